@@ -1,0 +1,37 @@
+"""The namespaces of the standards that the wire uses, and qualified names in lxml's notation."""
+
+from lxml import etree
+
+SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+"""SOAP 1.1, W3C Note 8 May 2000."""
+SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+"""SOAP 1.2, recognised so that it can be refused as a version mismatch."""
+WSA = "http://www.w3.org/2005/08/addressing"
+"""WS-Addressing 1.0."""
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+WSSE11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
+WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+"""WSS SOAP Message Security 1.1.1, section 2."""
+DS = "http://www.w3.org/2000/09/xmldsig#"
+XENC = "http://www.w3.org/2001/04/xmlenc#"
+EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+
+
+def qualified(namespace: str, *local_names: str) -> tuple[str, ...]:
+    """Return `{namespace}name` for each local name."""
+    return tuple(f"{{{namespace}}}{name}" for name in local_names)
+
+
+def local_name(tag: str) -> str:
+    """Return the local part of `{namespace}name`."""
+    return tag.rpartition("}")[2]
+
+
+def namespace_of(tag: str) -> str:
+    """Return the namespace of `{namespace}name`; empty when it has none."""
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
+
+
+def tag_of(element: etree._Element) -> str:
+    """Return the name of an element in a document without comments, where it always is a string."""
+    return str(element.tag)
