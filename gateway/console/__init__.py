@@ -1,0 +1,1 @@
+"""The `crossroads` commands: one module per group."""
