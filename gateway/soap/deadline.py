@@ -65,7 +65,8 @@ class DeadlineWatcher:
                 if watch.remaining <= 0 and not watch.passed:
                     watch.passed = True
                     with contextlib.suppress(OSError):
-                        watch.connection.shutdown(socket.SHUT_RD)
+                        # Not the method of an SSLSocket, which would forget its encryption and answer in clear.
+                        socket.socket.shutdown(watch.connection, socket.SHUT_RD)
 
 
 WATCHER = DeadlineWatcher()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from gateway.refusals import LimitExceeded, MustUnderstand, NotAnEnvelope, VersionMismatch
-from gateway.soap.namespaces import SOAP11, SOAP12, WSSE, WSU, local_name, namespace_of, tag_of
+from gateway.soap.namespaces import SOAP11, SOAP12, WSSE, WSU, XML_BLANKS, local_name, namespace_of, tag_of
 from gateway.soap.parser import DEFAULT_LIMITS, Limits, parse_document
 
 ENVELOPE = f"{{{SOAP11}}}Envelope"
@@ -24,7 +24,7 @@ WSU_ID = f"{{{WSU}}}Id"
 _SOAP_NAMES = f"{{{SOAP11}}}"
 _DEPTHS = {ENVELOPE: 0, HEADER: 1, BODY: 1, FAULT: 2}
 _ID_NAMES = frozenset({"id", "assertionid"})
-_TRUE = frozenset({"1", "true"})
+_FALSE = frozenset({"0", "false"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,8 @@ def read_envelope(octets: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Envelope
 def check_must_understand(envelope: Envelope, *, understood: frozenset[str]) -> None:
     """Refuse a mandatory header block whose name is not in `understood` (SOAP 1.1 section 4.2.3)."""
     for block in envelope.header_blocks:
-        if block.get(MUST_UNDERSTAND, "0") in _TRUE and block.tag not in understood:
+        mandatory = block.get(MUST_UNDERSTAND, "0").strip(XML_BLANKS) not in _FALSE
+        if mandatory and block.tag not in understood:
             raise MustUnderstand(local_name(tag_of(block))[:64])
 
 
@@ -90,7 +91,7 @@ def _check_skeleton(root: etree._Element) -> tuple[etree._Element | None, etree.
 
 def _has_text(parent: etree._Element) -> bool:
     texts = [parent.text, *(child.tail for child in parent)]
-    return any(text and not text.isspace() for text in texts)
+    return any(text and text.strip(XML_BLANKS) for text in texts)
 
 
 def _walk(root: etree._Element, limits: Limits) -> dict[str, etree._Element]:

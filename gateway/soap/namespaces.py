@@ -16,6 +16,9 @@ DS = "http://www.w3.org/2000/09/xmldsig#"
 XENC = "http://www.w3.org/2001/04/xmlenc#"
 EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
+XML_BLANKS = " \t\r\n"
+"""All that XML 1.0 section 2.3 calls white space; Python's own idea of blanks is wider."""
+
 
 def qualified(namespace: str, *local_names: str) -> tuple[str, ...]:
     """Return `{namespace}name` for each local name."""

@@ -16,9 +16,7 @@ from lxml import etree
 
 from gateway.refusals import ForbiddenConstruct, LimitExceeded, MalformedXML
 
-_DECLARED_ENCODING = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
-)
+_DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 _PARSERS = threading.local()
 
 
@@ -32,6 +30,8 @@ class Limits:
     attributes: int = 100_000
     """Attributes and namespace declarations of the whole document."""
     attributes_per_element: int = 64
+    namespaces_in_scope: int = 64
+    """Namespace declarations on an element and its ancestors: canonicalization costs their square."""
 
 
 DEFAULT_LIMITS = Limits()
@@ -53,6 +53,8 @@ def parse_document(octets: bytes, *, limits: Limits = DEFAULT_LIMITS) -> etree._
     except ValueError:
         raise MalformedXML("not XML text") from None
     _check_constructs(root)
+    if octets.count(b"xmlns") > limits.namespaces_in_scope:
+        _check_scopes(root, limits.namespaces_in_scope)
     return root
 
 
@@ -98,6 +100,15 @@ def _check_lexical_limits(octets: bytes, limits: Limits) -> None:
 def _count_attributes(octets: bytes) -> int:
     """Count `=` followed by a quote: text may hold as many bare equals signs as it likes."""
     return octets.count(b'="') + octets.count(b"='") + len(re.findall(rb"=[ \t\r\n]+[\"']", octets))
+
+
+def _check_scopes(root: etree._Element, limit: int) -> None:
+    """Refuse the first place where more than `limit` declarations are in scope, redeclarations included."""
+    in_scope = 0
+    for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        in_scope += 1 if event == "start-ns" else -1
+        if in_scope > limit:
+            raise LimitExceeded("namespaces in scope")
 
 
 def _check_constructs(root: etree._Element) -> None:

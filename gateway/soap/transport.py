@@ -14,7 +14,8 @@ from gateway.soap.deadline import WATCHER
 
 SOAP11_MEDIA_TYPE = "text/xml"
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*((?:;[^;]*)*)", re.ASCII)
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.-]+)\"?", re.ASCII | re.IGNORECASE)
+_CHARSET = re.compile(r";\s*charset\s*=\s*([^;]*)", re.ASCII | re.IGNORECASE)
+_LENGTH_DIGITS = 19
 _CHUNK = 64 * 1024
 
 
@@ -46,7 +47,7 @@ class WSGIBody:
     def _expected_length(self) -> int | None:
         text = self._environ.get("CONTENT_LENGTH") or ""
         if text:
-            if not (text.isascii() and text.isdigit()):
+            if not (text.isascii() and text.isdigit() and len(text) < _LENGTH_DIGITS):
                 raise LengthRequired("Content-Length is not a number")
             return int(text)
         if self._environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower() != "chunked":
@@ -89,8 +90,7 @@ def check_media_type(content_type: str, content_encoding: str) -> None:
     matched = _MEDIA_TYPE.fullmatch(content_type)
     if not matched or matched[1].lower() != SOAP11_MEDIA_TYPE:
         raise UnsupportedMediaType("not text/xml")
-    charset = _CHARSET.search(matched[2])
-    if charset and charset[1].lower() != "utf-8":
+    if any(charset.strip().strip('"').lower() != "utf-8" for charset in _CHARSET.findall(matched[2])):
         raise UnsupportedMediaType("charset")
     if content_encoding.strip().lower() not in ("", "identity"):
         raise UnsupportedMediaType("content coding")

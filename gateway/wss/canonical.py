@@ -1,15 +1,17 @@
 """Exclusive XML Canonicalization (W3C Recommendation 18 July 2002) of one element of a parsed tree."""
 
 import hashlib
+import re
 
 from lxml import etree
 
 from gateway.refusals import FailedDigest, UnsupportedAlgorithm
-from gateway.soap.namespaces import EXC_C14N, tag_of
+from gateway.soap.namespaces import EXC_C14N, XML_BLANKS, tag_of
 from gateway.wss.algorithms import Canonicalization
 
 INCLUSIVE_NAMESPACES = f"{{{EXC_C14N}}}InclusiveNamespaces"
 PREFIX_LIST_LIMIT = 32
+_BLANKS = re.compile(f"[{XML_BLANKS}]+")
 
 
 def canonical_octets(element: etree._Element, prefixes: tuple[str, ...] = ()) -> bytes:
@@ -46,7 +48,7 @@ def read_canonicalization(element: etree._Element) -> tuple[str, ...]:
     (inclusive,) = children if len(children) == 1 else (None,)
     if inclusive is None or tag_of(inclusive) != INCLUSIVE_NAMESPACES or len(inclusive):
         raise UnsupportedAlgorithm("parameter of a canonicalization")
-    prefixes = tuple(inclusive.get("PrefixList", "").split())
+    prefixes = tuple(prefix for prefix in _BLANKS.split(inclusive.get("PrefixList", "")) if prefix)
     if "#default" in prefixes or len(prefixes) > PREFIX_LIST_LIMIT:
         raise UnsupportedAlgorithm("PrefixList")
     return prefixes

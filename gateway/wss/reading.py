@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from lxml import etree
 
 from gateway.refusals import InvalidSecurity
-from gateway.soap.namespaces import local_name, tag_of
+from gateway.soap.namespaces import XML_BLANKS, local_name, tag_of
 
-_BLANKS = str.maketrans("", "", " \t\r\n")
+_BLANKS = str.maketrans("", "", XML_BLANKS)
 
 
 def read_text(element: etree._Element) -> str:
     """Return the text of a leaf; an element inside it is refused with `InvalidSecurity`."""
     if len(element):
         raise InvalidSecurity(f"{local_name(tag_of(element))} has children")
-    return (element.text or "").strip()
+    return (element.text or "").strip(XML_BLANKS)
 
 
 def read_base64(element: etree._Element) -> bytes:
@@ -47,7 +47,7 @@ def check_attributes(element: etree._Element, allowed: Iterable[str]) -> None:
 def check_no_text(element: etree._Element) -> None:
     """Refuse text between the children of a structural element."""
     texts = [element.text, *(child.tail for child in element)]
-    if any(text and not text.isspace() for text in texts):
+    if any(text and text.strip(XML_BLANKS) for text in texts):
         raise InvalidSecurity(f"text in {local_name(tag_of(element))}")
 
 

@@ -32,12 +32,14 @@ from gateway.refusals import (
     Replayed,
     UncoveredPart,
     UnknownToken,
+    UnsupportedToken,
 )
 from gateway.soap.envelope import SECURITY, Envelope, read_envelope
 from gateway.soap.namespaces import local_name, tag_of
 from gateway.soap.parser import DEFAULT_LIMITS, Limits
 from gateway.wss import encryption, signature
 from gateway.wss.algorithms import PROFILES
+from gateway.wss.binary_security_token import X509V3
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.coverage import Target, check_coverage, resolve_targets
 from gateway.wss.encryption import EncryptedData, EncryptedKey, decrypt, enclose, splice
@@ -214,6 +216,8 @@ class Verifier:
             raise FailedDecryption("the clear text: security elements")
         # 11
         if pending is None:
+            if not envelope.identified.keys().isdisjoint(opened.identified):
+                raise FailedDecryption("the clear text: an identifier of the message")
             canonical_octets(opened.payload)
             return Opened(opened.body)
         if opened.identified.get(pending.reference.identifier) is not opened.body:
@@ -228,6 +232,8 @@ def _claim(header: SecurityHeader) -> TokenClaim:
     named = header.signature.token
     if not isinstance(named, DirectReference):
         return named
+    if named.value_type not in (None, X509V3):
+        raise UnsupportedToken("a certificate called something else")
     shown = [token for token in header.tokens if token.identifier and token.identifier == named.identifier]
     if len(shown) != 1:
         raise InvalidSecurity("a reference to no token of this header")
