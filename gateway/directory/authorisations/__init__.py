@@ -1,0 +1,1 @@
+"""The authorisations directory: the grants that deliberations gave."""

@@ -1,0 +1,1 @@
+"""The services directory: who is connected, with which applications and certificates, and where providers are asked."""
