@@ -1,0 +1,162 @@
+"""TestConnectionService: what the hub saw of the message that carries it, and whether a planned call would pass."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from gateway.behaviours.rights import allowed_capacities, find_right, holds_file, period_asked
+from gateway.behaviours.rooms import Rooms
+from gateway.catalogue.document import Value
+from gateway.catalogue.message import Answer
+from gateway.catalogue.model import Operation, Service
+from gateway.catalogue.service_row import Deceased
+from gateway.directory.authorisations.model import Grant
+from gateway.exchange import Authorised
+from gateway.trust.organisation import Organisation, read_organisation
+from gateway.values import SSIN, Capacity, OpenPeriod
+from gateway.wss.algorithms import SignatureMethod
+from gateway.wss.verify import ProtectionOrder
+
+UNKNOWN_OPERATION = "TST10020"
+OUTSIDE_TEST_RANGE = "TST10030"
+TEST_COUNTERS = range(900, 999)
+"""Counters of the fictitious numbers with which access may be tested."""
+
+_PASS, _FAIL, _SKIP = "PASS", "FAIL", "SKIP"
+
+
+def send_test_message(authorised: Authorised, rooms: Rooms) -> Answer:
+    """Echo a text, with what the hub saw of certificate, signature, encryption and clock."""
+    delay = authorised.question.criteria.get("delayMilliseconds", 0)
+    if isinstance(delay, int) and delay:
+        rooms.pause(delay / 1000)
+    secured = authorised.validated.accepted.secured
+    verified = secured.verified
+    certificate = verified.sender.certificate
+    organisation = _organisation(authorised)
+    received_at = authorised.arrived.received_at
+    seen: dict[str, Value] = {
+        "subject": certificate.subject.rfc4514_string()[:512],
+        "issuer": certificate.issuer.rfc4514_string()[:512],
+        "serialNumber": f"{certificate.serial_number:x}"[:40],
+        "notAfter": certificate.not_valid_after_utc,
+    }
+    if organisation is not None:
+        seen["organisationNumber"] = str(organisation.number)
+        seen["certificateEnvironment"] = organisation.environment.name
+    result: dict[str, Value] = {
+        "echo": str(authorised.question.criteria["echo"]),
+        "certificate": seen,
+        "institution": _institution(authorised, organisation),
+        "signedPart": verified.signed_parts,
+        "signatureAlgorithm": SignatureMethod(verified.signature_method).name,
+        "timestampCreated": verified.timestamp.created,
+        "receivedAt": received_at,
+        "repliedAt": rooms.clock.now(),
+        "clockDifference": (received_at - verified.timestamp.created) // timedelta(milliseconds=1),
+    }
+    if verified.order is not ProtectionOrder.SIGN_ONLY:
+        result["encryptedPart"] = ("Body",)
+    if authorised.arrived.tls_version is not None:
+        result["tlsVersion"] = authorised.arrived.tls_version
+    return Answer(result=result)
+
+
+def _organisation(authorised: Authorised) -> Organisation | None:
+    certificate = authorised.validated.accepted.secured.verified.sender.certificate
+    try:
+        return read_organisation(certificate.subject)
+    except ValueError:
+        return None
+
+
+def _institution(authorised: Authorised, organisation: Organisation | None) -> dict[str, Value]:
+    institution = authorised.caller.institution
+    return {
+        "code": institution.code,
+        "sector": institution.sector,
+        "institutionType": institution.institution_type,
+        "equalsCertificate": organisation is not None and organisation.number == institution.number,
+    }
+
+
+def check_access_control(authorised: Authorised, rooms: Rooms) -> Answer:
+    """Say step by step whether a planned call of this caller would pass."""
+    criteria = authorised.question.criteria
+    service = rooms.catalogue.services.get(str(criteria["testedService"]))
+    operation = service.operations.get(str(criteria["testedOperation"])) if service is not None else None
+    if service is None or operation is None:
+        return Answer(code=UNKNOWN_OPERATION)
+    tested = criteria.get("testSsin")
+    ssin = SSIN.parse(str(tested)) if tested is not None else None
+    if ssin is not None and ssin.counter not in TEST_COUNTERS:
+        return Answer(code=OUTSIDE_TEST_RANGE)
+    grant = _find_grant(authorised, rooms, service, operation)
+    steps = list(_run_steps(_steps(authorised, rooms, operation, grant, ssin)))
+    result: dict[str, Value] = {
+        "allowed": all(step["outcome"] == _PASS for step in steps),
+        "stepResult": tuple(steps),
+    }
+    if grant is not None:
+        result["deliberationNumber"] = grant.deliberation
+        result["filteredElement"] = tuple(
+            name for block, names in operation.blocks.items() if not grant.allows_block(block) for name in names
+        )
+    return Answer(result=result)
+
+
+def _find_grant(authorised: Authorised, rooms: Rooms, service: Service, operation: Operation) -> Grant | None:
+    criteria = authorised.question.criteria
+    context, today = str(criteria["testedLegalContext"]), rooms.clock.today()
+    grant = find_right(rooms.directory, authorised.caller.institution, service, operation, context, today)
+    capacity = criteria.get("testedCapacity")
+    if grant is None or capacity is None or grant.allows_capacity(Capacity.parse(str(capacity))):
+        return grant
+    return None
+
+
+def _steps(
+    authorised: Authorised, rooms: Rooms, operation: Operation, grant: Grant | None, ssin: SSIN | None
+) -> Iterator[tuple[str, str | None]]:
+    """Name each step with the code that a real call would get there, or `None` when it passes.
+
+    Transport, signature, timestamp and customer hold by the time this runs: this message went through them.
+    """
+    for held in ("TLS", "SIGN", "TIME", "CUSTOMER"):
+        yield held, None
+    yield "AUTH", None if grant is not None else "MSG00013"
+    if ssin is None:
+        return
+    yield (
+        "INSCR",
+        None if grant is not None and _is_inscribed(authorised, rooms, operation, grant, ssin) else "MSG00012",
+    )
+    number = rooms.directory.persons.find_number(ssin)
+    if number is None:
+        yield "NUMBER", "MSG00005"
+    elif number.replaced_by is not None:
+        yield "NUMBER", "MSG00006"
+    elif number.deceased_on is not None and operation.deceased is Deceased.REFUSE:
+        yield "NUMBER", "MSG00009"
+    else:
+        yield "NUMBER", None
+
+
+def _is_inscribed(authorised: Authorised, rooms: Rooms, operation: Operation, grant: Grant, ssin: SSIN) -> bool:
+    if not operation.inscription.is_required:
+        return True
+    period: OpenPeriod = period_asked(operation, {}, rooms.clock.today())
+    capacities = allowed_capacities(operation, grant)
+    return holds_file(rooms.directory, authorised.caller.institution, ssin, capacities, period)
+
+
+def _run_steps(steps: Iterator[tuple[str, str | None]]) -> Iterator[dict[str, Value]]:
+    """After the first step that fails the rest is skipped, as in a real call."""
+    failed = False
+    for step, code in steps:
+        if failed:
+            yield {"step": step, "outcome": _SKIP}
+        elif code is None:
+            yield {"step": step, "outcome": _PASS}
+        else:
+            failed = True
+            yield {"step": step, "outcome": _FAIL, "reasonCode": code}

@@ -1,0 +1,59 @@
+"""Questions of right: may this institution ask this, and does it hold a file on this person.
+
+Asked by the authorise stage of every message, and by the connection test that tells a technician the answer beforehand,
+so that both always say the same.
+"""
+
+from datetime import date
+
+from gateway.catalogue.document import Values
+from gateway.catalogue.model import Operation, Service
+from gateway.directory import Directory
+from gateway.directory.authorisations.model import Grant
+from gateway.directory.services.model import Institution
+from gateway.values import SSIN, Capacity, OpenPeriod
+
+
+def find_right(
+    directory: Directory,
+    institution: Institution,
+    service: Service,
+    operation: Operation,
+    legal_context: str,
+    day: date,
+) -> Grant | None:
+    """Return the grant under which the question may be asked: on the menu of the catalogue, and granted today."""
+    if not service.is_open_to(institution.code) or legal_context not in operation.legal_contexts:
+        return None
+    return directory.authorisations.find_grant(
+        institution, service=service.name, operation=operation.name, legal_context=legal_context, day=day
+    )
+
+
+def allowed_capacities(operation: Operation, grant: Grant) -> tuple[Capacity, ...]:
+    """Return the capacities of an inscription that counts: those of the catalogue, narrowed by the grant."""
+    return tuple(capacity for capacity in operation.inscription.caller if grant.allows_capacity(capacity))
+
+
+def holds_file(
+    directory: Directory,
+    institution: Institution,
+    ssin: SSIN,
+    capacities: tuple[Capacity, ...],
+    period: OpenPeriod,
+) -> bool:
+    """Tell whether `institution` is inscribed for the person in one of `capacities` during `period`.
+
+    The person is looked up under this number and under all that replaced it or were replaced by it.
+    """
+    numbers = directory.persons.numbers_of_same_person(ssin)
+    return directory.persons.holds(numbers, institution, capacities, period)
+
+
+def period_asked(operation: Operation, criteria: Values, today: date) -> OpenPeriod:
+    """Return the days that the inscription must overlap: those the question is about, or today."""
+    value = criteria.get(operation.period_field)
+    if isinstance(value, OpenPeriod):
+        return value
+    day = value if isinstance(value, date) else today
+    return OpenPeriod(begin=day, end=day)

@@ -1,0 +1,24 @@
+"""The rooms that a behaviour may use, handed in so that a test can replace them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gateway.catalogue import Catalogue
+from gateway.clock import Clock
+from gateway.directory import Directory
+from gateway.routing import Sources
+from gateway.values import EnterpriseNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """Directory, catalogue, providers, time."""
+
+    catalogue: Catalogue
+    directory: Directory
+    sources: Sources
+    clock: Clock
+    pause: Callable[[float], object]
+    """Waits for so many seconds; only the connection test does."""
+    hub: EnterpriseNumber
+    """The hub's own institution, in whose name it asks registers."""

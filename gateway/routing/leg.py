@@ -1,0 +1,112 @@
+"""The secured leg to one provider: protect the question, post it, verify the answer, check that it answers us.
+
+The answer must be signed by the application that the directory names for this provider, confirm the signature of our
+question, repeat our ticket and the customer's, be encrypted for us, and validate against the published schema.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from gateway.catalogue.message import HubTrace, Identification, Question, Response, build_request, read_response
+from gateway.catalogue.model import Operation, Service
+from gateway.clock import Clock
+from gateway.contracts import SchemaCache
+from gateway.directory.services.model import Provider
+from gateway.refusals import (
+    EnvelopeRefusal,
+    SchemaViolation,
+    SecurityRefusal,
+    SourceInvalid,
+    SourceRefused,
+    SourceUntrusted,
+)
+from gateway.routing.post import Poster
+from gateway.soap.envelope import FAULT, read_envelope
+from gateway.wss.apply import Protection, protect
+from gateway.wss.canonical import canonical_octets
+from gateway.wss.registration import RegisteredCertificate, Registrations, Signer, TokenClaim, Trust, Unwrapper
+from gateway.wss.verify import Expectations, ProtectionOrder, Verified, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class _OnlyFrom:
+    """Registrations narrowed to one application: another partner's signature is nobody's here."""
+
+    application: str
+    registrations: Registrations
+
+    def find_certificate(self, claim: TokenClaim) -> RegisteredCertificate | None:
+        found = self.registrations.find_certificate(claim)
+        return found if found is not None and found.application == self.application else None
+
+
+class _Forgetful:
+    """No replay memory: the confirmation of our own signature makes an answer usable once."""
+
+    def has_seen(self, keys: Sequence[bytes]) -> bool:
+        del keys
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """How the hub speaks with providers."""
+
+    signer: Signer
+    unwrapper: Unwrapper
+    registrations: Registrations
+    trust: Trust
+    schemas: SchemaCache
+    poster: Poster
+    clock: Clock
+
+    def ask(
+        self, provider: Provider, service: Service, operation: Operation, question: Question, trace: HubTrace
+    ) -> Response:
+        """Return the provider's verified, valid response; raise a `SourceRefusal`."""
+        payload = canonical_octets(build_request(service, operation, question, trace))
+        protection = Protection(
+            signer=self.signer,
+            recipient=provider.registered.encryption_certificate,
+            order=ProtectionOrder.SIGN_THEN_ENCRYPT,
+        )
+        sent = protect(payload, protection, now=self.clock.now())
+        answer = self.poster.post(provider.url + service.path, sent.octets, soap_action=operation.soap_action)
+        verified = self._verify(answer, provider, sent.signature_value)
+        return self._read(verified, provider, operation, question, trace.ticket)
+
+    def _verify(self, answer: bytes, provider: Provider, confirms: bytes) -> Verified:
+        verifier = Verifier(
+            registrations=_OnlyFrom(provider.registered.application, self.registrations),
+            trust=self.trust,
+            replay=_Forgetful(),
+            unwrapper=self.unwrapper,
+        )
+        try:
+            envelope = read_envelope(answer)
+            return verifier.verify(envelope, Expectations(confidential=True, confirms=confirms), now=self.clock.now())
+        except (EnvelopeRefusal, SecurityRefusal) as refusal:
+            raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}") from None
+
+    def _read(
+        self,
+        verified: Verified,
+        provider: Provider,
+        operation: Operation,
+        question: Question,
+        ticket: UUID,
+    ) -> Response:
+        payload = verified.content.payload
+        if payload.tag == FAULT:
+            raise SourceRefused("a signed fault")
+        if payload.tag != operation.response_tag:
+            raise SourceInvalid("another element than the response")
+        try:
+            self.schemas.check(payload)
+        except SchemaViolation as violation:
+            raise SourceInvalid(f"{violation.detail} at {violation.where}") from None
+        response = read_response(payload, Identification(number=provider.institution.number))
+        if response.hub_ticket != ticket or response.customer_ticket != question.customer_ticket:
+            raise SourceUntrusted("answers another question")
+        return response

@@ -1,0 +1,1 @@
+"""The WSGI door: messages in, contracts out, health for whoever watches."""

@@ -1,0 +1,188 @@
+"""Every setting of the hub, typed, checked at start. `crossroads check-config FILE` does only that.
+
+Read from one TOML file; paths in it are relative to the file. Environment variables `CROSSROADS_<SECTION>__<KEY>`
+override, so that a secret's path can come from the service manager. A key that nobody knows refuses to start, because
+a misspelt limit is no limit.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text names file, key and what is allowed."""
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Section(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class HubSettings(Section):
+    """Who this hub is."""
+
+    institution: str = Field(default="0244640631", pattern=r"[01]\d{9}")
+    """Enterprise number of the hub's institution."""
+    public_url: str = Field(default="http://127.0.0.1:8080", pattern=r"https?://[^/\s]+")
+    """Base address that published contracts name; no path."""
+    allow_plain_transport: bool = False
+    """Accept connections without TLS, for services whose Body need not be encrypted. For development only."""
+
+
+class KeySettings(Section):
+    """The hub's two key pairs: one signs, one decrypts."""
+
+    signing_certificate: Path
+    signing_key: Path
+    decryption_certificate: Path
+    decryption_key: Path
+
+
+class TrustSettings(Section):
+    """Which authorities are trusted and where their revocation lists lie."""
+
+    roots: tuple[Path, ...] = Field(min_length=1)
+    intermediates: tuple[Path, ...] = ()
+    revocation_lists: Path
+    """Folder of `*.crl` files; without a current list for an authority its certificates are refused."""
+    verdict_seconds: Seconds = 300
+    """How long a certificate's verdict may be reused."""
+
+
+class DatabaseSettings(Section):
+    """Where directory and journal are kept."""
+
+    url: str = "sqlite:///var/hub.sqlite"
+    """SQLAlchemy URL; a relative SQLite path is relative to the settings file."""
+    busy_seconds: Seconds = 2
+    """How long a write waits for a lock before the message is refused with 503."""
+
+
+class LimitSettings(Section):
+    """What one connection may cost."""
+
+    body_seconds: Seconds = 20
+    """The whole request body must have arrived within this time."""
+    refusals_per_second: float = Field(default=20, gt=0, le=10_000)
+    """Journal rows of refusals per worker; what comes faster is counted and sampled."""
+
+
+class ProviderSettings(Section):
+    """How authentic sources are called."""
+
+    connect_seconds: Seconds = 2
+    answer_seconds: Seconds = 10
+    concurrent: int = Field(default=8, ge=1, le=1000)
+    """Calls to one provider at the same time, per worker; more wait for nothing and are told MSG00002."""
+    failures_before_open: int = Field(default=5, ge=1, le=1000)
+    """Consecutive failures after which a provider is left alone."""
+    open_seconds: Seconds = 5
+    """For how long."""
+
+
+class FileSettings(BaseSettings):
+    """Settings of a program, read from one file; its sections are the fields."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="CROSSROADS_",
+        env_nested_delimiter="__",
+        use_attribute_docstrings=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file; there is no other source."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+class Settings(FileSettings):
+    """All sections of the hub."""
+
+    hub: HubSettings = HubSettings()
+    keys: KeySettings
+    trust: TrustSettings
+    database: DatabaseSettings = DatabaseSettings()
+    limits: LimitSettings = LimitSettings()
+    providers: ProviderSettings = ProviderSettings()
+
+
+Model = TypeVar("Model", bound=FileSettings)
+_SQLITE = "sqlite:///"
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the hub's settings in `path`.
+
+    Raises `SettingsError` naming the file, each key and what is allowed there.
+    """
+    return read_settings(path, Settings)
+
+
+def read_settings(path: Path, model: type[Model]) -> Model:
+    """Return the settings in `path`, their paths absolute; raises as `load_settings` does."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    try:
+        settings = model(**content)
+    except ValidationError as error:
+        raise SettingsError(_explain(path, model, error)) from None
+    return _resolve(settings, path.resolve().parent)
+
+
+Resolved = TypeVar("Resolved", bound=BaseModel)
+
+
+def _resolve(section: Resolved, folder: Path) -> Resolved:
+    """Return the section with every path, and an SQLite file, taken from `folder`."""
+    return section.model_copy(update={name: _resolve_value(value, folder) for name, value in section})
+
+
+def _resolve_value(value: Any, folder: Path) -> Any:
+    if isinstance(value, BaseModel):
+        return _resolve(value, folder)
+    if isinstance(value, tuple):
+        return tuple(_resolve_value(each, folder) for each in value)
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, str) and value.startswith(_SQLITE) and not value.endswith(":memory:"):
+        return f"{_SQLITE}{folder / value.removeprefix(_SQLITE)}"
+    return value
+
+
+def _explain(path: Path, model: type[BaseModel], error: ValidationError) -> str:
+    lines = [f"{path}: {error.error_count()} setting(s) cannot be used"]
+    for problem in error.errors(include_url=False, include_input=False):
+        keys = [str(part) for part in problem["loc"]]
+        lines.append(f"  {'.'.join(keys)}: {problem['msg']}{_allowed(model, keys, problem['type'])}")
+    return "\n".join(lines)
+
+
+def _allowed(model: Any, keys: list[str], kind: str) -> str:
+    """Say which keys a section has when one of them is unknown or missing."""
+    if kind not in ("extra_forbidden", "missing"):
+        return ""
+    for key in keys[:-1]:
+        model = model.model_fields[key].annotation
+    return f" (keys of this section: {', '.join(sorted(model.model_fields))})"

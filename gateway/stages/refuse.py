@@ -1,0 +1,124 @@
+"""A refusal becomes a fault, and the only place that knows how faults look.
+
+T is a bare HTTP status. P and S are fixed SOAP faults whose octets differ in the correlation number alone, unsecured,
+because nobody is proved; an unsecured fault proves nothing to its receiver either. V and Z go to a proved caller only,
+signed and encrypted, with the operation's declared detail.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from lxml import etree
+
+from gateway.catalogue.message import HubTrace, build_fault_detail
+from gateway.catalogue.model import Operation
+from gateway.clock import Clock
+from gateway.exchange import (
+    Accepted,
+    Answered,
+    Authorised,
+    Declined,
+    Progress,
+    Reply,
+    Validated,
+    acceptance_of,
+)
+from gateway.refusals import (
+    FaultClass,
+    InternalFailure,
+    MustUnderstand,
+    Refusal,
+    SchemaViolation,
+    SourceRefusal,
+    TransportRefusal,
+    VersionMismatch,
+)
+from gateway.soap.fault import FaultCode, build_fault, enclose
+from gateway.soap.namespaces import local_name, tag_of
+from gateway.stages.respond import secure_reply
+from gateway.wss.registration import Signer
+
+HUB_CODE = "CBSS"
+_INVALID = "MSG00001"
+_TEXTS = {
+    FaultClass.PARSE: "The message is not a SOAP envelope that this address accepts.",
+    FaultClass.SECURITY: "The security of the message could not be accepted.",
+    FaultClass.VALIDATION: "The message does not fit the contract of the service.",
+    FaultClass.INTERNAL: "The message could not be processed.",
+}
+_PARSE_CODES: dict[type[Refusal], FaultCode] = {
+    VersionMismatch: FaultCode.VERSION_MISMATCH,
+    MustUnderstand: FaultCode.MUST_UNDERSTAND,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Builds the fault for a refusal."""
+
+    signer: Signer
+    clock: Clock
+
+    def __call__(self, reached: Progress, refusal: Refusal) -> Reply:
+        """Return what the peer gets; never more than its fault class allows."""
+        if isinstance(refusal, TransportRefusal):
+            retry = 1 if refusal.status is HTTPStatus.SERVICE_UNAVAILABLE else None
+            return Reply(status=refusal.status, octets=b"", retry_after=retry)
+        accepted = acceptance_of(reached)
+        if accepted is None or refusal.fault_class in (FaultClass.PARSE, FaultClass.SECURITY):
+            return self._unsecured(reached, refusal)
+        return self._secured(reached, accepted, refusal)
+
+    def _unsecured(self, reached: Progress, refusal: Refusal) -> Reply:
+        """One fixed fault per class; what is unforeseen before the caller is proved is answered as unsaid."""
+        code = _PARSE_CODES.get(type(refusal), _unsecured_code(refusal))
+        text = f"{_TEXTS[refusal.fault_class]} Reference {reached.arrived.ticket}"
+        return Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, octets=enclose(build_fault(code, text)))
+
+    def _secured(self, reached: Progress, accepted: Accepted, refusal: Refusal) -> Reply:
+        operation = _operation(reached, accepted)
+        text = f"{_TEXTS[refusal.fault_class]} Reference {reached.arrived.ticket}"
+        code = FaultCode.CLIENT if refusal.fault_class is FaultClass.VALIDATION else FaultCode.SERVER
+        detail = b"" if operation is None else self._detail(reached, accepted, operation, refusal)
+        fault = etree.XML(build_fault(code, text, detail=detail))
+        return secure_reply(accepted, fault, HTTPStatus.INTERNAL_SERVER_ERROR, self.signer, self.clock)
+
+    def _detail(self, reached: Progress, accepted: Accepted, operation: Operation, refusal: Refusal) -> bytes:
+        arrived = reached.arrived
+        trace = HubTrace(ticket=arrived.ticket, received_at=arrived.received_at, replied_at=self.clock.now())
+        detail = build_fault_detail(
+            accepted.secured.service,
+            operation,
+            trace,
+            reason_code=_reason_code(refusal),
+            diagnostic=_diagnostic(refusal),
+            author=HUB_CODE,
+        )
+        return etree.tostring(detail)
+
+
+def _unsecured_code(refusal: Refusal) -> FaultCode:
+    if refusal.fault_class is FaultClass.SECURITY:
+        return FaultCode.SECURITY
+    return FaultCode.CLIENT if refusal.fault_class is FaultClass.PARSE else FaultCode.SERVER
+
+
+def _reason_code(refusal: Refusal) -> str:
+    return refusal.reason_code if isinstance(refusal, SourceRefusal | InternalFailure) else _INVALID
+
+
+def _diagnostic(refusal: Refusal) -> str:
+    """Only a proved caller reads this: where its own message went wrong, never what anything contained."""
+    if isinstance(refusal, SchemaViolation) and refusal.where:
+        return f"{refusal.journal_reason} at {refusal.where}"
+    return refusal.journal_reason
+
+
+def _operation(reached: Progress, accepted: Accepted) -> Operation | None:
+    """Return the operation whose fault is declared; `None` when the Body named none."""
+    if isinstance(reached, Validated | Authorised):
+        return reached.operation
+    if isinstance(reached, Answered | Declined):
+        return reached.validated.operation
+    payload = accepted.secured.verified.content.payload
+    return accepted.secured.service.operation_named(local_name(tag_of(payload)))

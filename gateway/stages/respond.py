@@ -1,0 +1,93 @@
+"""The reply: what was not granted is withheld, what is left fits the contract, signed and encrypted for the caller.
+
+Answers mirror the order of protection of the question. The last check against the schema is on our own message: a
+response that does not fit is our defect, and nobody gets it.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from lxml import etree
+
+from gateway.catalogue import Catalogue
+from gateway.catalogue.message import HubTrace, build_response
+from gateway.catalogue.projection import ITEM
+from gateway.clock import Clock
+from gateway.contracts import SchemaCache
+from gateway.exchange import Accepted, Answered, Authorised, Declined, Reply
+from gateway.refusals import InternalFailure, SchemaViolation
+from gateway.soap.namespaces import tag_of
+from gateway.wss.apply import Protection, protect
+from gateway.wss.canonical import canonical_octets
+from gateway.wss.registration import Signer
+from gateway.wss.verify import ProtectionOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respond:
+    """The last stage."""
+
+    catalogue: Catalogue
+    schemas: SchemaCache
+    signer: Signer
+    clock: Clock
+
+    def __call__(self, outcome: Answered | Declined) -> Reply:
+        """Return the secured response to an answer or a business no."""
+        validated = outcome.validated
+        service, operation = validated.service, validated.operation
+        status = self.catalogue.status(outcome.answer.code)
+        filtered = withheld_names(outcome.authorised) if isinstance(outcome, Answered) else ()
+        response = build_response(
+            service,
+            operation,
+            validated.question,
+            HubTrace(
+                ticket=outcome.arrived.ticket, received_at=outcome.arrived.received_at, replied_at=self.clock.now()
+            ),
+            status_value=status.value_for(operation.status),
+            description=status.description,
+            answer=outcome.answer,
+            result=_withhold(outcome.result, filtered) if isinstance(outcome, Answered) else None,
+            filtered=filtered if isinstance(outcome, Answered) and outcome.result is not None else (),
+            suppliers=outcome.suppliers if isinstance(outcome, Answered) else (),
+        )
+        try:
+            self.schemas.check(response)
+        except SchemaViolation as violation:
+            raise InternalFailure(f"own response: {violation.detail} at {violation.where}") from None
+        return secure_reply(validated.accepted, response, HTTPStatus.OK, self.signer, self.clock)
+
+
+def withheld_names(authorised: Authorised) -> tuple[str, ...]:
+    """Return the names of the result's elements that this grant or legal context does not release."""
+    operation = authorised.operation
+    blocks = [names for block, names in operation.blocks.items() if not authorised.grant.allows_block(block)]
+    context = authorised.question.legal_context
+    fields = [rule.field.rpartition(".")[2] for rule in operation.withhold if context in rule.legal_contexts]
+    return tuple(dict.fromkeys([name for names in blocks for name in names] + fields))
+
+
+def _withhold(result: etree._Element | None, filtered: tuple[str, ...]) -> etree._Element | None:
+    """Remove what is withheld, in the result itself and in each item of a list; named whether or not it was there."""
+    if result is None:
+        return None
+    for parent in [result, *result.iterchildren(ITEM)]:
+        for child in [child for child in parent if tag_of(child) in filtered]:
+            parent.remove(child)
+    return result
+
+
+def secure_reply(
+    accepted: Accepted, payload: etree._Element, status: HTTPStatus, signer: Signer, clock: Clock
+) -> Reply:
+    """Return `payload` signed and, unless the question came in clear, encrypted for the caller's application."""
+    verified = accepted.secured.verified
+    clear = verified.order is ProtectionOrder.SIGN_ONLY
+    protection = Protection(
+        signer=signer,
+        recipient=None if clear else verified.sender.encryption_certificate,
+        order=verified.order,
+        confirms=verified.signature_value,
+    )
+    return Reply(status=status, octets=protect(canonical_octets(payload), protection, now=clock.now()).octets)
