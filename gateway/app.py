@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from gateway.behaviours import BEHAVIOURS, RULES, Rooms
+from gateway.behaviours.mismatch import Mismatches
 from gateway.catalogue import Catalogue, load_catalogue
 from gateway.clock import Clock, SystemClock
 from gateway.contracts import SchemaCache
@@ -29,11 +30,11 @@ from gateway.stages.respond import Respond
 from gateway.stages.route import Route
 from gateway.stages.secure import Secure
 from gateway.stages.validate import Validate
+from gateway.trust import selftest as trust_selftest
 from gateway.trust.key_file import read_certificate
 from gateway.trust.keys import DecryptionKey, SigningKey
 from gateway.trust.path import CertificateTrust
-from gateway.values import EnterpriseNumber
-from gateway.wss.selftest import run_selftest
+from gateway.wss import selftest as wss_selftest
 from gateway.wss.verify import Verifier
 
 Next = TypeVar("Next")
@@ -61,8 +62,9 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
     Raises `gateway.wss.selftest.Surprise` when a library does not behave as assumed, `SettingsError` when settings and
     catalogue do not fit, `ValueError` for keys and certificates that cannot be used.
     """
-    run_selftest()
     clock = clock or SystemClock()
+    wss_selftest.run_selftest()
+    trust_selftest.run_selftest(clock.now())
     catalogue = load_catalogue()
     _check_names(catalogue)
     schemas = SchemaCache()
@@ -77,7 +79,7 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
         sources=_build_providers(settings, directory, trust, schemas, signing_key, decryption_key, clock),
         clock=clock,
         pause=threading.Event().wait,
-        hub=EnterpriseNumber.parse(settings.hub.institution),
+        mismatches=Mismatches(clock),
     )
     verifier = Verifier(registrations=directory, trust=trust, replay=journal, unwrapper=decryption_key)
     pipeline = Pipeline(

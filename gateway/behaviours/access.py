@@ -203,17 +203,21 @@ def _agrees(authorised: Authorised, rooms: Rooms, proof: _Proof) -> bool:
         return _verdict_of_register(authorised, rooms, proof) in (MATCH, PARTIAL)
     if proof.operation == "verifyCard":
         return False
-    answer = compare_person(rooms.directory.register, proof.criteria)
+    ssin = SSIN.parse(str(proof.criteria["ssin"]))
+    answer = rooms.mismatches.guard(
+        authorised.question.customer, ssin, lambda: compare_person(rooms.directory.register, proof.criteria)
+    )
     return answer.result is not None and answer.result["verdict"] in (MATCH, PARTIAL)
 
 
 def _verdict_of_register(authorised: Authorised, rooms: Rooms, proof: _Proof) -> str:
+    """Ask on the centre's behalf: the register counts wrong guesses by customer, and one centre's are not another's."""
     service = rooms.catalogue.services["VerifyIdentityProof"]
     operation = service.operations[proof.operation]
     arrived = authorised.arrived
     question = build_question(
         operation,
-        customer=rooms.hub,
+        customer=authorised.caller.institution.number,
         ticket=uuid4(),
         sent_at=rooms.clock.now(),
         legal_context="REG:IDENTIFY",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from gateway.behaviours.mismatch import MISMATCH
 from gateway.behaviours.person import Register
 from gateway.behaviours.rooms import Rooms
 from gateway.catalogue.document import Values
@@ -16,7 +17,7 @@ from gateway.exchange import Authorised
 from gateway.values import SSIN, IncompleteDate
 from gateway.values.name import compute_edit_distance, normalise_name
 
-MATCH, PARTIAL, MISMATCH, NOT_CHECKED = "MATCH", "PARTIAL", "MISMATCH", "NOTCHECK"
+MATCH, PARTIAL, NOT_CHECKED = "MATCH", "PARTIAL", "NOTCHECK"
 _WORST_FIRST = (MISMATCH, PARTIAL, MATCH)
 
 
@@ -27,8 +28,12 @@ def verify_card(authorised: Authorised, rooms: Rooms) -> Answer:
 
 
 def verify_name_and_birth(authorised: Authorised, rooms: Rooms) -> Answer:
-    """Answer from the hub's own register."""
-    return compare_person(rooms.directory.register, authorised.question.criteria)
+    """Answer from the hub's own register; whoever guesses too often is told so instead."""
+    question = authorised.question
+    ssin = SSIN.parse(str(question.criteria["ssin"]))
+    return rooms.mismatches.guard(
+        question.customer, ssin, lambda: compare_person(rooms.directory.register, question.criteria)
+    )
 
 
 def compare_card(register: Register, criteria: Values, today: date) -> Answer:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.behaviours.mismatch import Mismatches
 from gateway.catalogue import Catalogue
 from gateway.clock import Clock
 from gateway.directory import Directory
 from gateway.routing import Sources
-from gateway.values import EnterpriseNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,5 +20,5 @@ class Rooms:
     clock: Clock
     pause: Callable[[float], object]
     """Waits for so many seconds; only the connection test does."""
-    hub: EnterpriseNumber
-    """The hub's own institution, in whose name it asks registers."""
+    mismatches: Mismatches
+    """Wrong guesses about persons of the hub's own register."""

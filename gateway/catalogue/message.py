@@ -121,7 +121,7 @@ def build_question(
     legal_context: str,
     criteria: Values,
 ) -> Question:
-    """Return a question that the hub asks in its own name."""
+    """Return a question that the hub asks by itself, on behalf of `customer`."""
     customer_block = etree.Element("informationCustomer")
     etree.SubElement(customer_block, "ticket").text = str(ticket)
     etree.SubElement(customer_block, "timestampSent").text = format_time(sent_at)

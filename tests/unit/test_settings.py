@@ -1,0 +1,80 @@
+"""Settings files: where their paths lead, what the environment changes, and what is refused."""
+
+import pytest
+
+from gateway.settings import SettingsError, load_settings
+
+LEAST = """\
+[keys]
+signing_certificate = "keys/signing.pem"
+signing_key = "/etc/hub/signing-key.pem"
+decryption_certificate = "keys/decryption.pem"
+decryption_key = "keys/decryption-key.pem"
+
+[trust]
+roots = ["pki/root.pem"]
+revocation_lists = "crl"
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load_text(text):
+        file = tmp_path / "hub.toml"
+        file.write_text(text)
+        return load_settings(file)
+
+    return load_text
+
+
+def test_paths_are_relative_to_the_file(load, tmp_path):
+    settings = load(LEAST)
+    assert settings.keys.signing_certificate == tmp_path / "keys" / "signing.pem"
+    assert settings.trust.roots == (tmp_path / "pki" / "root.pem",)
+    assert settings.trust.revocation_lists == tmp_path / "crl"
+
+
+def test_absolute_paths_stay(load):
+    assert str(load(LEAST).keys.signing_key) == "/etc/hub/signing-key.pem"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sqlite:///hub.sqlite", "sqlite:///{folder}/hub.sqlite"),
+        ("sqlite:////var/lib/hub.sqlite", "sqlite:////var/lib/hub.sqlite"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://hub@database/hub", "postgresql://hub@database/hub"),
+    ],
+)
+def test_only_a_relative_sqlite_file_is_relative_to_the_file(load, tmp_path, written, meant):
+    settings = load(LEAST + f'[database]\nurl = "{written}"\n')
+    assert settings.database.url == meant.format(folder=tmp_path)
+
+
+def test_the_environment_wins_over_the_file(load, monkeypatch):
+    monkeypatch.setenv("CROSSROADS_KEYS__SIGNING_KEY", "/run/secrets/signing-key.pem")
+    assert str(load(LEAST).keys.signing_key) == "/run/secrets/signing-key.pem"
+
+
+def test_an_unknown_key_is_refused_with_those_that_are_known(load):
+    with pytest.raises(SettingsError, match=r"trust\.rootz.*verdict_seconds"):
+        load(LEAST.replace("roots =", "rootz ="))
+
+
+def test_a_missing_section_is_refused(load):
+    with pytest.raises(SettingsError, match="trust"):
+        load(LEAST.partition("[trust]")[0])
+
+
+@pytest.mark.parametrize("text", ["[keys", "\udcff"], ids=["no TOML", "no UTF-8"])
+def test_what_is_no_toml_is_refused(tmp_path, text):
+    file = tmp_path / "hub.toml"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(SettingsError, match="not TOML"):
+        load_settings(file)
+
+
+def test_an_absent_file_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path / "absent.toml")
