@@ -79,12 +79,17 @@ def _compare(identity: Mapping[str, Any], criteria: Values) -> Iterable[tuple[st
         first = name.get("firstName", [])
         yield "FIRSTNAME", _compare_names(str(criteria["firstName"]), first[0]) if first else NOT_CHECKED
     told, known = criteria["birthDate"], IncompleteDate.parse(str(identity["birth"]["birthDate"]))
-    agrees = isinstance(told, IncompleteDate) and known.agrees_with(told)
-    yield "BIRTHDATE", MATCH if agrees else MISMATCH
+    yield "BIRTHDATE", MATCH if isinstance(told, IncompleteDate) and _tells(told, known) else MISMATCH
     if "gender" in criteria:
         known_gender = identity.get("gender", "U")
         same = MATCH if known_gender == criteria["gender"] else MISMATCH
         yield "GENDER", NOT_CHECKED if known_gender == "U" else same
+
+
+def _tells(told: IncompleteDate, known: IncompleteDate) -> bool:
+    """Say whether every part that the register knows was told; what was left out proves nothing."""
+    pairs = ((told.year, known.year), (told.month, known.month), (told.day, known.day))
+    return all(mine == theirs for mine, theirs in pairs if theirs)
 
 
 def _compare_names(told: str, known: str) -> str:

@@ -24,6 +24,7 @@ WSU_ID = f"{{{WSU}}}Id"
 _SOAP_NAMES = f"{{{SOAP11}}}"
 _DEPTHS = {ENVELOPE: 0, HEADER: 1, BODY: 1, FAULT: 2}
 _ID_NAMES = frozenset({"id", "assertionid"})
+_ID_ENDING = "id"
 _FALSE = frozenset({"0", "false"})
 
 
@@ -99,15 +100,15 @@ def _walk(root: etree._Element, limits: Limits) -> dict[str, etree._Element]:
     seen: set[str] = set()
     identified: dict[str, etree._Element] = {}
     elements = 0
-    for element in root.iter(etree.Element):
+    for element in root.iter():
         elements += 1
         if tag_of(element).startswith(_SOAP_NAMES):
             _check_place(element)
-        attributes = element.attrib
-        if attributes:
-            if len(attributes) > limits.attributes_per_element:
+        names = element.keys()
+        if names:
+            if len(names) > limits.attributes_per_element:
                 raise LimitExceeded("attributes of one element")
-            _collect_identifiers(element, seen, identified)
+            _collect_identifiers(element, names, seen, identified)
     if elements > limits.elements:
         raise LimitExceeded("elements")
     return identified
@@ -120,11 +121,16 @@ def _check_place(element: etree._Element) -> None:
         raise NotAnEnvelope("an element of the SOAP namespace out of place")
 
 
-def _collect_identifiers(element: etree._Element, seen: set[str], identified: dict[str, etree._Element]) -> None:
-    for name, value in element.attrib.items():
+def _collect_identifiers(
+    element: etree._Element, names: list[str], seen: set[str], identified: dict[str, etree._Element]
+) -> None:
+    for name in names:
+        if not name.lower().endswith(_ID_ENDING):
+            continue
         local = local_name(name)
         if local.lower() not in _ID_NAMES:
             continue
+        value = element.get(name, "")
         if value in seen:
             raise NotAnEnvelope("an identifier that is not unique")
         seen.add(value)

@@ -16,6 +16,8 @@ from lxml import etree
 
 from gateway.refusals import ForbiddenConstruct, LimitExceeded, MalformedXML
 
+_DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[ \t\r\n]")
+_DECLARED_VERSION = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*["']1\.0["']""")
 _DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 _PARSERS = threading.local()
 
@@ -82,6 +84,8 @@ def _check_encoding(octets: bytes) -> None:
     """UTF-8 is the only encoding (WS-I Basic Profile 1.1 R1012 allows UTF-16 too; we are stricter)."""
     if octets[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in octets[:4]:
         raise MalformedXML("not UTF-8")
+    if _DECLARATION.match(octets) and not _DECLARED_VERSION.match(octets):
+        raise MalformedXML("not XML 1.0")
     declared = _DECLARED_ENCODING.match(octets)
     if declared and declared[1].lower() != b"utf-8":
         raise MalformedXML("declares another encoding than UTF-8")

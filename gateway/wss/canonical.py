@@ -11,6 +11,7 @@ from gateway.wss.algorithms import Canonicalization
 
 INCLUSIVE_NAMESPACES = f"{{{EXC_C14N}}}InclusiveNamespaces"
 PREFIX_LIST_LIMIT = 32
+PREFIX_LIST_CHARACTERS = 1024
 _BLANKS = re.compile(f"[{XML_BLANKS}]+")
 
 
@@ -48,7 +49,10 @@ def read_canonicalization(element: etree._Element) -> tuple[str, ...]:
     (inclusive,) = children if len(children) == 1 else (None,)
     if inclusive is None or tag_of(inclusive) != INCLUSIVE_NAMESPACES or len(inclusive):
         raise UnsupportedAlgorithm("parameter of a canonicalization")
-    prefixes = tuple(prefix for prefix in _BLANKS.split(inclusive.get("PrefixList", "")) if prefix)
+    listed = inclusive.get("PrefixList", "")
+    if len(listed) > PREFIX_LIST_CHARACTERS:
+        raise UnsupportedAlgorithm("PrefixList")
+    prefixes = tuple(prefix for prefix in _BLANKS.split(listed) if prefix)
     if "#default" in prefixes or len(prefixes) > PREFIX_LIST_LIMIT:
         raise UnsupportedAlgorithm("PrefixList")
     return prefixes

@@ -43,7 +43,7 @@ def _read_instant(element: etree._Element) -> datetime:
     if not matched:
         raise InvalidSecurity("an instant that is not UTC")
     try:
-        instant = datetime.strptime(matched[1], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+        instant = datetime.fromisoformat(matched[1]).replace(tzinfo=UTC)
     except ValueError:
         raise InvalidSecurity("an instant that does not exist") from None
     return instant.replace(microsecond=int((matched[2] or "0").ljust(6, "0")[:6]))

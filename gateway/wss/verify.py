@@ -140,7 +140,9 @@ class Verifier:
         targets = resolve_targets(envelope, header)
         # 2
         sender = self._find_sender(header)
-        profile = PROFILES[sender.profile]
+        profile = PROFILES.get(sender.profile)
+        if profile is None:
+            raise UnknownToken("registered under an unknown profile")
         # 3
         signature.check_algorithms(header.signature, profile)
         sealed = self._read_sealed(header)
@@ -201,6 +203,8 @@ class Verifier:
         limits: Limits,
     ) -> Signed | Opened:
         if sealed is None:
+            if _holds_security_elements(envelope.body):
+                raise InvalidSecurity("security elements in the Body")
             return Signed(envelope.body)
         # 9
         clear = decrypt(*sealed, self.unwrapper)
@@ -212,7 +216,7 @@ class Verifier:
             opened = read_envelope(document, limits=limits)
         except EnvelopeRefusal as refusal:
             raise FailedDecryption(f"the clear text: {refusal.journal_reason}") from None
-        if next(opened.body.iter(encryption.ENCRYPTED_DATA, signature.SIGNATURE, SECURITY), None) is not None:
+        if _holds_security_elements(opened.body):
             raise FailedDecryption("the clear text: security elements")
         # 11
         if pending is None:
@@ -225,6 +229,11 @@ class Verifier:
         if not signature.digest_holds(pending.reference, opened.body):
             raise FailedDigest("Body after decryption")
         return Signed(opened.body)
+
+
+def _holds_security_elements(body: etree._Element) -> bool:
+    """They belong into the header: a second reader must not find a signature that we did not read."""
+    return next(body.iter(encryption.ENCRYPTED_DATA, signature.SIGNATURE, SECURITY), None) is not None
 
 
 def _claim(header: SecurityHeader) -> TokenClaim:

@@ -51,14 +51,19 @@ def test_accepts_a_request_where_it_stands_in_its_envelope(schemas):
         (f'<ssin kind="x">{SSIN}</ssin>', "attribute-not-allowed", "/ssin"),
         (f"{SSIN}<ssin>{SSIN}</ssin>", "text-between-elements", ""),
         (f"<ssin>{SSIN}</ssin><withAddress>yes</withAddress>", "text-of-another-type", "/withAddress"),
-        (f'<ssin {XSI} xsi:nil="true"/>', "nil-not-allowed", "/ssin"),
-        (f'<ssin {XSI} xsi:type="ssin">{SSIN}</ssin>', "unknown-xsi-type", "/ssin"),
     ],
 )
 def test_names_the_element_and_the_kind_of_violation(schemas, criteria, kind, path):
     violation = violation_of(schemas, a_request(criteria))
     assert violation.where == f"consultPersonRequest/criteria{path}"
     assert violation.detail == f"{kind} at {violation.where}"
+
+
+@pytest.mark.parametrize("attribute", ['xsi:nil="true"', 'xsi:type="ssin"', 'xsi:noNamespaceSchemaLocation="a.xsd"'])
+def test_refuses_an_attribute_of_xml_schema_itself(schemas, attribute):
+    violation = violation_of(schemas, a_request(f"<ssin {XSI} {attribute}>{SSIN}</ssin>"))
+    assert violation.detail == "schema-instance-attribute"
+    assert violation.where == "consultPersonRequest"
 
 
 def test_repeats_neither_a_value_nor_a_name_that_the_sender_made_up(schemas):
@@ -93,7 +98,7 @@ def test_refuses_a_namespace_without_schema(schemas):
 def test_refuses_a_message_that_brings_its_own_schema_and_fetches_nothing(schemas, listening_port):
     hint = f'{XSI} xsi:schemaLocation="urn:b http://127.0.0.1:{listening_port.port}/b.xsd"'
     violation = violation_of(schemas, a_request(f"<ssin {hint}>{SSIN}</ssin>"))
-    assert violation.detail == "schema-location-in-message"
+    assert violation.detail == "schema-instance-attribute"
     assert not listening_port.was_asked()
 
 
