@@ -18,7 +18,7 @@ $(READY): requirements/dev.txt setup.cfg
 	  echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
 	@command -v git >/dev/null || { echo "git is missing: apt-get install git"; exit 1; }
 	@echo "Installing the pinned packages into $(VENV) (once) ..."
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 	  --only-binary lxml,xmlsec,cryptography -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
