@@ -15,6 +15,7 @@ from gateway.database import Database
 from gateway.directory import Directory
 from gateway.journal import Journal
 from gateway.journal.flood import RefusalRate
+from gateway.journal.journal import COMMIT_TIME
 from gateway.pipeline import Pipeline
 from gateway.routing import Providers
 from gateway.routing.bulkhead import Bulkhead
@@ -68,9 +69,11 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
     catalogue = load_catalogue()
     _check_names(catalogue)
     schemas = SchemaCache()
-    database = Database(settings.database.url, busy_timeout=timedelta(seconds=settings.database.busy_seconds))
+    busy = timedelta(seconds=settings.database.busy_seconds)
+    database = Database(settings.database.url, busy_timeout=busy)
     directory = Directory(database, clock)
-    journal = Journal(database, clock, refusal_rate=RefusalRate(per_second=settings.limits.refusals_per_second))
+    rate = RefusalRate(per_second=settings.limits.refusals_per_second)
+    journal = Journal(database, clock, deadline=busy + COMMIT_TIME, refusal_rate=rate)
     trust = _build_trust(settings, clock)
     signing_key, decryption_key = _load_keys(settings)
     rooms = Rooms(
@@ -79,6 +82,7 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
         sources=_build_providers(settings, directory, trust, schemas, signing_key, decryption_key, clock),
         clock=clock,
         pause=threading.Event().wait,
+        allow_plain_transport=settings.hub.allow_plain_transport,
         mismatches=Mismatches(clock),
     )
     verifier = Verifier(registrations=directory, trust=trust, replay=journal, unwrapper=decryption_key)

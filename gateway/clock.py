@@ -5,12 +5,14 @@ Times are UTC and aware; durations are measured with a monotonic counter, which 
 """
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 """Where the network's calendar days begin: a file opened today is opened on the Belgian day."""
+DECISION_TIME = timedelta(seconds=60)
+"""More than passes between finding a message fresh and recording it: a replay key outlives freshness by as much."""
 
 
 class Clock(Protocol):

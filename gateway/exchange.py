@@ -198,9 +198,6 @@ class Declined:
 Progress = Arrived | Received | Secured | Accepted | Validated | Authorised | Answered | Declined
 """How far a message got."""
 
-Proved = Accepted | Validated | Authorised | Answered | Declined
-"""Facts from which on the caller may be told something, signed and encrypted."""
-
 
 def acceptance_of(reached: Progress) -> Accepted | None:
     """Return the acceptance that `reached` was built on, or `None` when the message did not get so far."""

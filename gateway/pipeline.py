@@ -7,6 +7,8 @@ subject are read from fields that must be well-formed; authorisation before rout
 sources; the response last, where what was not granted is withheld.
 """
 
+import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,6 +28,8 @@ from gateway.exchange import (
     acceptance_of,
 )
 from gateway.refusals import InternalFailure, JournalUnavailable, Refusal, TransportRefusal
+
+_LOG = logging.getLogger(__name__)
 
 
 class Recorder(Protocol):
@@ -71,6 +75,8 @@ class Pipeline:
             reply = self.respond(outcome)
             self.recorder.answered(outcome, reply)
         except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a fault
+            if not isinstance(error, Refusal):
+                _report(error, reached)
             return self.fail(reached, Refusal.of(error))
         return reply
 
@@ -83,10 +89,25 @@ class Pipeline:
         if isinstance(refusal, TransportRefusal) and acceptance_of(reached) is not None:
             refusal = InternalFailure(refusal.journal_reason)
         try:
-            reply = self.refuse(reached, refusal)
+            reply = self._try_to_refuse(reached, refusal)
             self.recorder.refused(reached, refusal, reply)
         except JournalUnavailable:
             if acceptance_of(reached) is None:
                 return Reply(status=HTTPStatus.SERVICE_UNAVAILABLE, octets=b"", retry_after=1)
             return Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, octets=b"")
         return reply
+
+    def _try_to_refuse(self, reached: Progress, refusal: Refusal) -> Reply:
+        """What broke the answer may break the fault too; that must not cost the exchange its outcome."""
+        try:
+            return self.refuse(reached, refusal)
+        except Exception:  # noqa: BLE001 - the peer gets a bare status, the journal the reason
+            return Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, octets=b"")
+
+
+def _report(error: Exception, reached: Progress) -> None:
+    """Call somebody: our own defect. Where and of which kind, and never the text, which may quote a message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
+    kind = type(error).__qualname__
+    _LOG.error("unforeseen", extra={"ticket": str(reached.arrived.ticket), "kind": kind, "place": place})

@@ -9,15 +9,35 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the text names file, key and what is allowed."""
 
 
+_SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql+psycopg://"
+
+
+def _check_database_url(url: str) -> str:
+    """Raises `ValueError`, which does not repeat `url`: it may hold a password."""
+    try:
+        parsed = make_url(url)
+        is_file = url.startswith(_SQLITE) and parsed.database not in {None, "", ":memory:"} and not parsed.query
+    except (ArgumentError, ValueError):
+        is_file, url = False, ""
+    if not (is_file or url.startswith(_POSTGRESQL)):
+        raise ValueError(f"must be {_SQLITE}PATH or {_POSTGRESQL}USER:PASSWORD@HOST:PORT/NAME")
+    return url
+
+
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+DatabaseURL = Annotated[str, AfterValidator(_check_database_url)]
+"""A file, or a database on a server; never one in memory, which each connection would see anew."""
 
 
 class Section(BaseModel):
@@ -29,8 +49,6 @@ class Section(BaseModel):
 class HubSettings(Section):
     """Who this hub is."""
 
-    institution: str = Field(default="0244640631", pattern=r"[01]\d{9}")
-    """Enterprise number of the hub's institution."""
     public_url: str = Field(default="http://127.0.0.1:8080", pattern=r"https?://[^/\s]+")
     """Base address that published contracts name; no path."""
     allow_plain_transport: bool = False
@@ -60,8 +78,8 @@ class TrustSettings(Section):
 class DatabaseSettings(Section):
     """Where directory and journal are kept."""
 
-    url: str = "sqlite:///var/hub.sqlite"
-    """SQLAlchemy URL; a relative SQLite path is relative to the settings file."""
+    url: DatabaseURL = "sqlite:///var/hub.sqlite"
+    """A relative SQLite path is relative to the settings file."""
     busy_seconds: Seconds = 2
     """How long a write waits for a lock before the message is refused with 503."""
 
@@ -80,7 +98,7 @@ class ProviderSettings(Section):
 
     connect_seconds: Seconds = 2
     answer_seconds: Seconds = 10
-    concurrent: int = Field(default=8, ge=1, le=1000)
+    concurrent: int = Field(default=6, ge=1, le=1000)
     """Calls to one provider at the same time, per worker; more wait for nothing and are told MSG00002."""
     failures_before_open: int = Field(default=5, ge=1, le=1000)
     """Consecutive failures after which a provider is left alone."""
@@ -125,13 +143,13 @@ class Settings(FileSettings):
 
 
 Model = TypeVar("Model", bound=FileSettings)
-_SQLITE = "sqlite:///"
 
 
 def load_settings(path: Path) -> Settings:
     """Return the hub's settings in `path`.
 
-    Raises `SettingsError` naming the file, each key and what is allowed there.
+    Raises `SettingsError` naming the file, each key and what is allowed there. A key may also come from the
+    environment.
     """
     return read_settings(path, Settings)
 
@@ -166,13 +184,13 @@ def _resolve_value(value: Any, folder: Path) -> Any:
         return tuple(_resolve_value(each, folder) for each in value)
     if isinstance(value, Path):
         return folder / value
-    if isinstance(value, str) and value.startswith(_SQLITE) and not value.endswith(":memory:"):
+    if isinstance(value, str) and value.startswith(_SQLITE):
         return f"{_SQLITE}{folder / value.removeprefix(_SQLITE)}"
     return value
 
 
 def _explain(path: Path, model: type[BaseModel], error: ValidationError) -> str:
-    lines = [f"{path}: {error.error_count()} setting(s) cannot be used"]
+    lines = [f"{path} or environment: {error.error_count()} setting(s) cannot be used"]
     for problem in error.errors(include_url=False, include_input=False):
         keys = [str(part) for part in problem["loc"]]
         lines.append(f"  {'.'.join(keys)}: {problem['msg']}{_allowed(model, keys, problem['type'])}")

@@ -16,7 +16,7 @@ from uuid import uuid4
 from gateway.behaviours.identity import MATCH, PARTIAL, compare_person
 from gateway.behaviours.rooms import Rooms
 from gateway.catalogue.document import Value, Values
-from gateway.catalogue.message import Answer, HubTrace, build_question
+from gateway.catalogue.message import Answer, HubTrace, Identification, build_question
 from gateway.clock import Clock
 from gateway.directory import Change, Inscription, RegisterKind
 from gateway.exchange import Authorised
@@ -66,11 +66,12 @@ def proof_is_complete(criteria: Values, clock: Clock) -> Answer | None:
 
 
 def purpose_fits_capacity(criteria: Values, clock: Clock) -> Answer | None:
-    """Purpose is mandatory except for LIST, capacity for REGISTER, and each purpose has its capacities."""
+    """Purpose is mandatory except for LIST, capacity for REGISTER; each purpose has its capacities of sector 17."""
     del clock
     action, purpose, capacity = criteria["action"], criteria.get("purpose"), criteria.get("capacity")
     if action == LIST:
-        return None
+        outside = capacity is not None and Capacity.parse(str(capacity)).sector != SECTOR
+        return Answer(code="MSG00008", information=(("field", "capacity"),)) if outside else None
     fitting = CAPACITIES_OF_PURPOSE.get(str(purpose), ())
     if (capacity is None and action == UNREGISTER and fitting) or capacity in fitting:
         return None
@@ -205,7 +206,9 @@ def _agrees(authorised: Authorised, rooms: Rooms, proof: _Proof) -> bool:
         return False
     ssin = SSIN.parse(str(proof.criteria["ssin"]))
     answer = rooms.mismatches.guard(
-        authorised.question.customer, ssin, lambda: compare_person(rooms.directory.register, proof.criteria)
+        Identification(number=authorised.caller.institution.number),
+        ssin,
+        lambda: compare_person(rooms.directory.register, proof.criteria),
     )
     return answer.result is not None and answer.result["verdict"] in (MATCH, PARTIAL)
 
@@ -224,7 +227,7 @@ def _verdict_of_register(authorised: Authorised, rooms: Rooms, proof: _Proof) ->
         criteria=proof.criteria,
     )
     response = rooms.sources.ask(
-        service.providers[0],
+        service.source,
         service,
         operation,
         question,

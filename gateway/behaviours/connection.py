@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from gateway.behaviours.rights import allowed_capacities, find_right, holds_file, period_asked
+from gateway.behaviours.rights import allowed_capacities, find_right, holds_file, period_asked, withheld_names
 from gateway.behaviours.rooms import Rooms
 from gateway.catalogue.document import Value
 from gateway.catalogue.message import Answer
@@ -98,9 +98,7 @@ def check_access_control(authorised: Authorised, rooms: Rooms) -> Answer:
     }
     if grant is not None:
         result["deliberationNumber"] = grant.deliberation
-        result["filteredElement"] = tuple(
-            name for block, names in operation.blocks.items() if not grant.allows_block(block) for name in names
-        )
+        result["filteredElement"] = withheld_names(operation, grant, str(criteria["testedLegalContext"]))
     return Answer(result=result)
 
 
@@ -117,11 +115,13 @@ def _find_grant(authorised: Authorised, rooms: Rooms, service: Service, operatio
 def _steps(
     authorised: Authorised, rooms: Rooms, operation: Operation, grant: Grant | None, ssin: SSIN | None
 ) -> Iterator[tuple[str, str | None]]:
-    """Name each step with the code that a real call would get there, or `None` when it passes.
+    """Name each step with the code that a real call would get there: `None` when it passes, empty when it gets none.
 
-    Transport, signature, timestamp and customer hold by the time this runs: this message went through them.
+    Signature, timestamp and customer hold by the time this runs: this message went through them.
     """
-    for held in ("TLS", "SIGN", "TIME", "CUSTOMER"):
+    is_protected = authorised.arrived.tls_version is not None or rooms.allow_plain_transport
+    yield "TLS", None if is_protected else ""
+    for held in ("SIGN", "TIME", "CUSTOMER"):
         yield held, None
     yield "AUTH", None if grant is not None else "MSG00013"
     if ssin is None:
@@ -159,4 +159,4 @@ def _run_steps(steps: Iterator[tuple[str, str | None]]) -> Iterator[dict[str, Va
             yield {"step": step, "outcome": _PASS}
         else:
             failed = True
-            yield {"step": step, "outcome": _FAIL, "reasonCode": code}
+            yield {"step": step, "outcome": _FAIL, **({"reasonCode": code} if code else {})}

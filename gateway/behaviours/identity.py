@@ -12,7 +12,7 @@ from gateway.behaviours.mismatch import MISMATCH
 from gateway.behaviours.person import Register
 from gateway.behaviours.rooms import Rooms
 from gateway.catalogue.document import Values
-from gateway.catalogue.message import NOTHING_FOUND, Answer
+from gateway.catalogue.message import NOTHING_FOUND, Answer, Identification
 from gateway.exchange import Authorised
 from gateway.values import SSIN, IncompleteDate
 from gateway.values.name import compute_edit_distance, normalise_name
@@ -32,7 +32,9 @@ def verify_name_and_birth(authorised: Authorised, rooms: Rooms) -> Answer:
     question = authorised.question
     ssin = SSIN.parse(str(question.criteria["ssin"]))
     return rooms.mismatches.guard(
-        question.customer, ssin, lambda: compare_person(rooms.directory.register, question.criteria)
+        Identification(number=authorised.caller.institution.number),
+        ssin,
+        lambda: compare_person(rooms.directory.register, question.criteria),
     )
 
 

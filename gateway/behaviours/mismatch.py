@@ -18,7 +18,6 @@ TOO_MANY = "REG10060"
 MOST = 5
 WITHIN = timedelta(hours=24)
 
-_NONE: deque[datetime] = deque()
 Pair = tuple[Identification, SSIN]
 
 
@@ -32,25 +31,38 @@ class Mismatches:
         self._lock = threading.Lock()
 
     def guard(self, customer: Identification, ssin: SSIN, compare: Callable[[], Answer]) -> Answer:
-        """Return what `compare` says, counted; REG10060 without asking it once `customer` was wrong too often."""
-        if self.is_exhausted(customer, ssin):
+        """Return what `compare` says, counted; REG10060 without asking it once `customer` was wrong too often.
+
+        Counted before it is compared and taken back when it was no mismatch, so that guesses that come at once are
+        not all let through.
+        """
+        at = self._clock.now()
+        if not self._take_guess((customer, ssin), at):
             return Answer(code=TOO_MANY)
-        answer = compare()
-        if answer.result is not None and answer.result["verdict"] == MISMATCH:
-            self.record(customer, ssin)
+        is_mismatch = False
+        try:
+            answer = compare()
+            is_mismatch = answer.result is not None and answer.result["verdict"] == MISMATCH
+        finally:
+            if not is_mismatch:
+                self._give_back((customer, ssin), at)
         return answer
 
-    def is_exhausted(self, customer: Identification, ssin: SSIN) -> bool:
-        """Tell whether `customer` has guessed wrongly about `ssin` too often."""
+    def _take_guess(self, pair: Pair, at: datetime) -> bool:
         with self._lock:
-            times = self._times.get((customer, ssin), _NONE)
-            return len(times) == MOST and times[0] > self._clock.now() - WITHIN
-
-    def record(self, customer: Identification, ssin: SSIN) -> None:
-        """Note a mismatch."""
-        with self._lock:
-            times = self._times.setdefault((customer, ssin), deque(maxlen=MOST))
-            times.append(self._clock.now())
-            self._times.move_to_end((customer, ssin))
+            times = self._times.setdefault(pair, deque())
+            self._times.move_to_end(pair)
+            while times and times[0] <= at - WITHIN:
+                times.popleft()
+            if len(times) >= MOST:
+                return False
+            times.append(at)
             if len(self._times) > self._pairs:
                 self._times.popitem(last=False)
+            return True
+
+    def _give_back(self, pair: Pair, at: datetime) -> None:
+        with self._lock:
+            times = self._times.get(pair)
+            if times is not None and at in times:
+                times.remove(at)

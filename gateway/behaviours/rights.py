@@ -57,3 +57,10 @@ def period_asked(operation: Operation, criteria: Values, today: date) -> OpenPer
         return value
     day = value if isinstance(value, date) else today
     return OpenPeriod(begin=day, end=day)
+
+
+def withheld_names(operation: Operation, grant: Grant, legal_context: str) -> tuple[str, ...]:
+    """Return the names of the result's elements that are not released under `grant` in `legal_context`."""
+    blocks = [names for block, names in operation.blocks.items() if not grant.allows_block(block)]
+    fields = [rule.field.rpartition(".")[2] for rule in operation.withhold if legal_context in rule.legal_contexts]
+    return tuple(dict.fromkeys([name for names in blocks for name in names] + fields))

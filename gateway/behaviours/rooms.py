@@ -18,6 +18,8 @@ class Rooms:
     directory: Directory
     sources: Sources
     clock: Clock
+    allow_plain_transport: bool
+    """Whether the hub takes messages without TLS; the connection test tells."""
     pause: Callable[[float], object]
     """Waits for so many seconds; only the connection test does."""
     mismatches: Mismatches

@@ -65,10 +65,6 @@ class CodeList(Row):
         """The values by their code."""
         return {value.code: value for value in self.values}
 
-    def is_known(self, code: str) -> bool:
-        """Say whether the list holds `code`, whatever the day."""
-        return code in self.by_code
-
     def is_valid(self, code: str, day: date) -> bool:
         """Say whether `code` may be used on `day`: in its period if listed, of the pattern if the list is open."""
         value = self.by_code.get(code)

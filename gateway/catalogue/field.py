@@ -119,8 +119,9 @@ class Field(Row):
     max_kilobytes: int | None = None
     not_in_future: bool = False
     max_days_ago: int | None = None
-    block: str | None = None
-    """The data block with which the field is released or withheld; taken fields get that of their data set."""
+    blocks: tuple[str, ...] = ()
+    """The data blocks without any of which the field is withheld; taken fields get that of their data set. An own field
+    that is made of several blocks tells of all of them."""
     at: Placement | None = None
     fields: tuple["Field", ...] = ()
 

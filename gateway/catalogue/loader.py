@@ -165,8 +165,8 @@ class _Shelf:
 
     def _check_request(self, source: Source, place: Place, service: ServiceRow, row: OperationRow) -> None:
         for path, field in iterate_fields(row.request):
-            if field.at is not None or field.block is not None:
-                raise source.error_at((*place, "request"), f"{path}: a request field has neither block nor place")
+            if field.at is not None or field.blocks:
+                raise source.error_at((*place, "request"), f"{path}: a request field has neither blocks nor place")
             self._check_code_list(source, (*place, "request"), path, field.codelist)
         names = [field.name for field in row.request]
         numbers = [
@@ -187,7 +187,7 @@ class _Shelf:
         blocks = [block for data_set in self.data_sets.values() for block in data_set.blocks]
         for number, field in enumerate(row.answer.own):
             at = (*place, "answer", "own", number)
-            _check_known(source, (*at, "block"), filter(None, [field.block]), blocks, "block of a data set")
+            _check_known(source, (*at, "blocks"), field.blocks, blocks, "block of a data set")
             for path, each in iterate_fields([field]):
                 self._check_code_list(source, at, path, each.codelist)
 

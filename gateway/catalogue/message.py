@@ -6,7 +6,7 @@ them is the operation's own fields (`gateway.catalogue.document`).
 """
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -83,6 +83,20 @@ class Response:
     answer: Answer
     """Code and information; the result stays a tree."""
     result: etree._Element | None
+
+
+def in_name_of(question: Question, institution: EnterpriseNumber) -> Question:
+    """Return the question as a provider gets it: the customer is the proved institution, by its own number.
+
+    Sector and type name all members of a secondary network alike, and a provider that counts by customer would take
+    one for the other.
+    """
+    if question.customer.number == institution:
+        return question
+    block = copy.deepcopy(question.customer_block)
+    block.remove(_require(block, "customerIdentification"))
+    _build_identification(block, "customerIdentification", Identification(number=institution))
+    return replace(question, customer=Identification(number=institution), customer_block=block)
 
 
 def read_question(request: etree._Element, operation: Operation) -> Question:

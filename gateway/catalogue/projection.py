@@ -25,7 +25,7 @@ def resolve_result(answer: AnswerRow, data_sets: Mapping[str, DataSet]) -> tuple
     """
     taken = [
         field.model_copy(
-            update={"block": data_sets[name].block_of(field), "cardinality": field.cardinality.made_optional()}
+            update={"blocks": (data_sets[name].block_of(field),), "cardinality": field.cardinality.made_optional()}
         )
         for name, paths in answer.take.items()
         for field in _prune(data_sets[name].fields, [path.split(".") for path in paths])
@@ -44,9 +44,9 @@ def list_blocks(result_fields: Sequence[Field]) -> dict[str, tuple[str, ...]]:
     """Return the names of the fields by their block, those in the items of a list included."""
     blocks: dict[str, list[str]] = {}
     for field in result_fields:
-        for each in field.fields if field.name == ITEM and field.block is None else (field,):
-            if each.block is not None:
-                blocks.setdefault(each.block, []).append(each.name)
+        for each in field.fields if field.name == ITEM and not field.blocks else (field,):
+            for block in each.blocks:
+                blocks.setdefault(block, []).append(each.name)
     return {block: tuple(names) for block, names in blocks.items()}
 
 
@@ -99,7 +99,7 @@ def _by_head(paths: list[list[str]]) -> Iterable[tuple[str, list[list[str]]]]:
 
 
 def _own_field(field: Field) -> Field:
-    return field if field.block is None else field.model_copy(update={"cardinality": field.cardinality.made_optional()})
+    return field if not field.blocks else field.model_copy(update={"cardinality": field.cardinality.made_optional()})
 
 
 def _item(fields: tuple[Field, ...]) -> Field:

@@ -20,6 +20,10 @@ from gateway.catalogue.service_row import (
     StatusKind,
     Withholding,
 )
+from gateway.refusals import UnknownOperation
+
+HUB = "CBSS"
+"""The hub's own institution, where it stands among providers."""
 
 ANY = "ANY"
 """Every institution."""
@@ -120,6 +124,14 @@ class Service:
     """By name."""
 
     @property
+    def source(self) -> str:
+        """The institution outside the hub that answers. Raises `ValueError` when there is none."""
+        outside = [code for code in self.providers if code != HUB]
+        if not outside:
+            raise ValueError(f"{self.name} is answered by the hub alone")
+        return outside[0]
+
+    @property
     def path(self) -> str:
         """Where the service is called."""
         return f"/services/{self.name}/v{self.version}"
@@ -132,6 +144,19 @@ class Service:
     def operation_named(self, local_name: str) -> Operation | None:
         """Return the operation whose request is the element `local_name`, the child of a Body, or nothing."""
         return next((each for each in self.operations.values() if each.request_element == local_name), None)
+
+    def operation_asked(self, tag: str, soap_action: str | None) -> Operation:
+        """Return the operation whose request is `tag`, the qualified name of a Body's child.
+
+        Body and SOAPAction must name the same operation; the Body decides (WS-I Basic Profile 1.1 R2745). Raises
+        `UnknownOperation`.
+        """
+        operation = next((each for each in self.operations.values() if each.request_tag == tag), None)
+        if operation is None:
+            raise UnknownOperation("Body")
+        if soap_action != operation.soap_action:
+            raise UnknownOperation("SOAPAction")
+        return operation
 
     def is_open_to(self, institution: str) -> bool:
         """Say whether the service is meant for `institution`; the directory says whether it was granted."""

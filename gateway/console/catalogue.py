@@ -113,7 +113,7 @@ def _show_fields(title: str, fields: Sequence[Field]) -> None:
     table = _table("Field", "Type", "Number", "Meaning", title=title)
     for path, field in iterate_fields(fields):
         kind = f"{field.type} {field.codelist}" if field.codelist else str(field.type)
-        block = f" ({field.block})" if field.block else ""
+        block = f" ({', '.join(field.blocks)})" if field.blocks else ""
         table.add_row(path, kind, str(field.cardinality), escape(f"{field.meaning}{block}"))
     Console().print(table)
 

@@ -68,8 +68,9 @@ def demo(
 ) -> None:
     """Lay a small network out, start it, and tell a story in it.
 
-    A hub, the National Register as a separate process, two welfare centres and an employment office, with 200 synthetic
-    persons. The centre tests its connection, is declined, inscribes a person, is answered; copies are refused.
+    A hub, the National Register as a separate process, two welfare centres and the social security office, with 200
+    synthetic persons. The centre tests its connection, is declined, inscribes a person, is answered; copies are
+    refused.
     """
     console = Console()
     teller = Teller(console)

@@ -8,6 +8,8 @@ import typer
 
 from gateway import refusals
 from gateway.catalogue import load_catalogue
+from gateway.catalogue.model import StatusCode
+from gateway.catalogue.service_row import StatusKind
 from gateway.refusals import FaultClass, Refusal, TransportRefusal
 
 _INTRODUCTION = """\
@@ -23,7 +25,7 @@ business no is not a fault: it is an answer with a code.
 An unsecured fault (T, P, S) proves nothing: whoever receives one does not know what became of the message.
 """
 _CLASSES = {
-    FaultClass.TRANSPORT: "T: a bare HTTP status, before any XML was read",
+    FaultClass.TRANSPORT: "T: a bare HTTP status; nothing was processed",
     FaultClass.PARSE: "P: one fixed fault, before any cryptography",
     FaultClass.SECURITY: "S: one fixed fault, whatever failed",
     FaultClass.VALIDATION: "V: a signed fault, MSG00001",
@@ -54,11 +56,18 @@ def render_faults() -> str:
     for fault_class, title in _CLASSES.items():
         parts.append(f"\n## {title}\n\n| reason | what was decided |\n|---|---|\n")
         parts.extend(_rows(fault_class))
-    parts.append("\n## Codes in answers\n\n| code | status | meaning |\n|---|---|---|\n")
+    parts.append("\n## Codes in answers\n\n| code | consulting | changing | meaning |\n|---|---|---|---|\n")
     catalogue = load_catalogue()
     for code, status in sorted(catalogue.statuses.items()):
-        parts.append(f"| {code} | {status.data_value or 'fault'} | {status.description} |\n")
+        parts.append(
+            f"| {code} | {_value(status, StatusKind.DATA)} | {_value(status, StatusKind.OK)} | {status.description} |\n"
+        )
     return "".join(parts)
+
+
+def _value(status: StatusCode, kind: StatusKind) -> str:
+    """The status value that stands with a code; a code of faults has none."""
+    return status.value_for(kind) if status.data_value is not None else "fault"
 
 
 def _rows(fault_class: FaultClass) -> Iterator[str]:

@@ -19,7 +19,7 @@ from gateway.values import EnterpriseNumber
 
 _BAR_WIDTH = 30
 _TOLD = {
-    "T": "a bare HTTP status: refused before the XML was read",
+    "T": "a bare HTTP status: nothing was processed",
     "P": "a plain fault: refused for its XML or envelope",
     "S": "a plain fault: refused for its security, without saying which check",
     "V": "a signed fault: the message does not fit the contract",

@@ -10,7 +10,7 @@ from threading import Lock
 
 from lxml import etree
 
-from gateway.contracts.root import find_contract, find_root, read_file
+from gateway.contracts.root import find_root, read_file
 from gateway.refusals import SchemaViolation, UnknownOperation
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -49,16 +49,16 @@ class _ServiceSchema:
     def __init__(self, path: Path) -> None:
         document = read_file(path)
         self.namespace = document.get("targetNamespace", "")
-        self.compiled = etree.XMLSchema(document)
+        self._compiled = etree.XMLSchema(document)
         self._names = _declared_names(document, path)
         self._lock = Lock()
 
     def check(self, element: etree._Element) -> None:
         # The log of an lxml schema is shared by the threads that use it, so one at a time validates.
         with self._lock:
-            if self.compiled.validate(element):
+            if self._compiled.validate(element):
                 return
-            error = self.compiled.error_log[0]
+            error = self._compiled.error_log[0]
         kind = _KINDS.get(error.type_name, error.type_name.removeprefix("SCHEMAV_").lower().replace("_", "-"))
         where = self._name_path(element, error.path or "")
         raise SchemaViolation(f"{kind} at {where}", where=where)
@@ -75,14 +75,8 @@ class SchemaCache:
 
     def __init__(self, root: Path | None = None) -> None:
         """Compile every service's schema now: what does not compile is found at start, not by a message."""
-        self._root = root or find_root()
-        schemas = [_ServiceSchema(path) for path in sorted((self._root / "xsd").glob("*/*.xsd"))]
+        schemas = [_ServiceSchema(path) for path in sorted(((root or find_root()) / "xsd").glob("*/*.xsd"))]
         self._by_namespace = {schema.namespace: schema for schema in schemas}
-
-    def compiled_schema(self, service: str, version: int) -> etree.XMLSchema:
-        """Return the schema of `service`. Raises `UnknownAddress` when it has no contract."""
-        path = find_contract(self._root, "xsd", service, version)
-        return self._by_namespace[read_file(path).get("targetNamespace", "")].compiled
 
     def check(self, element: etree._Element) -> None:
         """Check a request, response or fault detail against the schema of its namespace.

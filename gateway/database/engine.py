@@ -8,6 +8,7 @@ and wants to write later cannot be made to wait. The file must exist: `upgrade` 
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,7 +23,7 @@ def make_reading_engine(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> 
     """Return an engine whose statements each see the latest committed state and cannot write."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        return _make_server_engine(parsed, isolation_level="AUTOCOMMIT")
     engine = _make_sqlite_engine(parsed, busy_timeout)
 
     @event.listens_for(engine, "connect")
@@ -37,7 +38,7 @@ def make_writing_engine(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> 
     """Return an engine whose transactions may write and are durable when committed."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, poolclass=NullPool)
+        return _make_server_engine(parsed)
     engine = _make_sqlite_engine(parsed, busy_timeout)
 
     @event.listens_for(engine, "connect")
@@ -65,6 +66,14 @@ def find_file(url: str) -> Path | None:
     if parsed.database in {None, "", ":memory:"}:
         raise ValueError("an SQLite database needs a file, as in sqlite:///var/hub.sqlite")
     return Path(str(parsed.database))
+
+
+def _make_server_engine(url: URL, **options: Any) -> Engine:
+    """Raises `ValueError` when the driver that `url` names is not installed."""
+    try:
+        return create_engine(url, poolclass=NullPool, **options)
+    except ModuleNotFoundError as error:
+        raise ValueError(f"the database driver {error.name} is not installed") from error
 
 
 def _make_sqlite_engine(url: URL, busy_timeout: timedelta) -> Engine:

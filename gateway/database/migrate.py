@@ -27,7 +27,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     file = find_file(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch()
+        file.touch(mode=0o600)  # personal data; what SQLite lays beside it (-wal, -shm) takes the same mode
     database, config = Database(url), _configure()
     with unit_of_work(database, DirectoryUnavailable) as work:
         config.attributes["connection"] = work.connection

@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from gateway.clock import Clock
+from gateway.clock import DECISION_TIME, Clock
 from gateway.database import Database, unit_of_work
+from gateway.database.engine import BUSY_TIMEOUT
 from gateway.journal import repository
 from gateway.journal.flood import FloodGate, RefusalRate
 from gateway.journal.records import Acceptance, Exchange, Outcome, Suppressed
 from gateway.journal.writer import GroupWriter
 from gateway.refusals import JournalUnavailable
 
-DEADLINE = timedelta(seconds=3)
-"""How long a caller waits for his rows to be durable; longer than the database waits for a lock."""
+COMMIT_TIME = timedelta(seconds=1)
+"""How much longer a caller waits for his rows to be durable than the database waits for a lock."""
+DEADLINE = BUSY_TIMEOUT + COMMIT_TIME
+"""How long that is with a database opened as usual."""
 UPKEEP = timedelta(seconds=30)
 """How often expired replay keys are purged and counted refusals written."""
 
@@ -88,7 +91,7 @@ class Journal:
         try:
             with unit_of_work(self._database, JournalUnavailable) as work:
                 repository.add_suppressed(work.connection, counted)
-                repository.purge_keys(work.connection, self._clock.now())
+                repository.purge_keys(work.connection, self._clock.now() - DECISION_TIME)
                 work.commit()
         except JournalUnavailable:
             self._flood.put_back(counted)

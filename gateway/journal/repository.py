@@ -23,7 +23,7 @@ _ADD_EXCHANGE = insert(exchanges)
 _ADD_OUTCOME = insert(outcomes)
 _ADD_SUPPRESSED = insert(suppressed_refusals)
 _ANY_KEY = select(replay_keys.c.key).where(replay_keys.c.key.in_([bindparam("one"), bindparam("other")])).limit(1)
-_EXPIRED = select(replay_keys.c.key).where(replay_keys.c.keep_until < bindparam("now")).limit(PURGED_AT_ONCE)
+_EXPIRED = select(replay_keys.c.key).where(replay_keys.c.keep_until < bindparam("moment")).limit(PURGED_AT_ONCE)
 _PURGE = delete(replay_keys).where(replay_keys.c.key.in_(_EXPIRED))
 _EXCHANGE = select(exchanges).where(exchanges.c.ticket == bindparam("ticket"))
 _OUTCOME = select(outcomes).where(outcomes.c.ticket == bindparam("ticket")).order_by(outcomes.c.id.desc()).limit(1)
@@ -78,9 +78,9 @@ def add_suppressed(connection: Connection, counted: Iterable[Suppressed]) -> Non
         connection.execute(_ADD_SUPPRESSED, row)
 
 
-def purge_keys(connection: Connection, now: datetime) -> int:
-    """Delete keys whose message can no longer be fresh, and return how many; never more than `PURGED_AT_ONCE`."""
-    return connection.execute(_PURGE, {"now": now}).rowcount
+def purge_keys(connection: Connection, moment: datetime) -> int:
+    """Delete keys that had to be kept until before `moment`, and return how many; never more than `PURGED_AT_ONCE`."""
+    return connection.execute(_PURGE, {"moment": moment}).rowcount
 
 
 def has_any_key(connection: Connection, keys: Sequence[bytes]) -> bool:

@@ -30,6 +30,10 @@ class _Entry:
 
     work: Work[Any]
     done: threading.Event = field(default_factory=threading.Event)
+    is_abandoned: bool = False
+    """The caller gave up; nothing of his may be committed."""
+    is_committing: bool = False
+    """The commit has begun; it is too late to give up."""
     result: Any = None
     error: Exception | None = None
 
@@ -67,7 +71,8 @@ class GroupWriter:
         """Return what `work` returned, once its transaction is durable.
 
         Raises `JournalUnavailable` when the transaction failed, and when the deadline passed. A caller who gives up
-        before the writer came to him leaves nothing behind; after that, his rows may still be committed.
+        leaves nothing behind. Whose commit has begun cannot give up: he waits for its verdict, as long again; only a
+        commit that takes even longer (detail `commit`) may still succeed behind his back.
         """
         entry = _Entry(work)
         line = self._join(entry)
@@ -100,17 +105,22 @@ class GroupWriter:
         return line
 
     def _give_up(self, line: _Line, entry: _Entry) -> None:
+        """Leave the line, or the transaction under way; return only with the verdict of a commit that had begun."""
         with line.changed:
             if entry in line.entries:
                 line.entries.remove(entry)
-        raise JournalUnavailable("deadline")
+            entry.is_abandoned = not entry.is_committing
+        if entry.is_abandoned:
+            raise JournalUnavailable("deadline")
+        if not entry.done.wait(self._deadline):
+            raise JournalUnavailable("commit")
 
     def _serve(self, line: _Line) -> None:
         """Take everybody who waits, write, wake them; until closed."""
         try:
             while (batch := self._take(line)) is not None:
                 if batch:
-                    self._commit(batch)
+                    self._commit(line, batch)
                 if self._clock.ticks() >= self._next_upkeep:
                     self._next_upkeep = self._clock.ticks() + self._pause
                     self._between()
@@ -129,26 +139,44 @@ class GroupWriter:
             line.entries.clear()
             return batch
 
-    def _commit(self, batch: list[_Entry]) -> None:
-        """Write `batch` in one transaction; when one of them is at fault, each in a transaction of its own."""
+    def _commit(self, line: _Line, batch: list[_Entry]) -> None:
+        """Write `batch` in one transaction; when one of them is at fault, each in a transaction of its own.
+
+        When one of them gave up meanwhile, the transaction is undone and the others are written without him.
+        """
         try:
             with unit_of_work(self._database, JournalUnavailable) as work:
                 for entry in batch:
                     entry.result = entry.work(work.connection)
-                work.commit()
+                staying = _settle(line, batch)
+                if staying == batch:
+                    work.commit()
         except JournalUnavailable as refusal:
             _wake(batch, refusal)
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to a caller; the thread serves on
             if len(batch) == 1:
                 _wake(batch, error)
             for entry in batch if len(batch) > 1 else ():
-                self._commit([entry])
+                self._commit(line, [entry])
         else:
-            _wake(batch)
+            if staying == batch:
+                _wake(batch)
+            elif staying:
+                self._commit(line, staying)
 
     def _start_anew(self) -> None:
         """In a forked process: nobody waits here, and the thread stayed behind."""
         self._line = _Line()
+
+
+def _settle(line: _Line, batch: list[_Entry]) -> list[_Entry]:
+    """Return who did not give up; when that is everybody, nobody can any more."""
+    with line.changed:
+        staying = [entry for entry in batch if not entry.is_abandoned]
+        if staying == batch:
+            for entry in batch:
+                entry.is_committing = True
+        return staying
 
 
 def _leave(line: _Line) -> None:

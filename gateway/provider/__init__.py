@@ -7,7 +7,8 @@ It verifies the hub's question as strictly as the hub verifies a caller's, dispa
 encrypts the answer. A function gets an `Asked` and returns an `Answer`.
 """
 
+from gateway.provider.memory import Memory, ProcessMemory
 from gateway.provider.question import Asked
 from gateway.provider.source import Source, SourceKeys
 
-__all__ = ["Asked", "Source", "SourceKeys"]
+__all__ = ["Asked", "Memory", "ProcessMemory", "Source", "SourceKeys"]

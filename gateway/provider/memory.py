@@ -1,14 +1,28 @@
-"""Replay memory of one process: what a source that runs as a single process needs.
+"""Which questions a source has answered, so that it answers none of them again.
 
-Bounded by the life of messages; a source that runs as several processes hands the kit a shared one.
+`ProcessMemory` is enough for a source that runs as one process; bounded by the life of messages. A source of several
+processes, or one that must remember over a restart, hands the kit a memory of its own.
 """
 
 import heapq
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from gateway.clock import Clock
+from gateway.clock import DECISION_TIME, Clock
+from gateway.wss.registration import ReplayMemory
+
+
+class Memory(ReplayMemory, Protocol):
+    """The one-time keys that a source accepted. Asked from several threads at once."""
+
+    def accept(self, keys: Sequence[bytes], keep_until: datetime) -> bool:
+        """Remember `keys` until `keep_until`; `False`, and nothing remembered, when one was accepted before.
+
+        One indivisible step: of two simultaneous copies one gets `True`.
+        """
+        ...
 
 
 class ProcessMemory:
@@ -36,6 +50,6 @@ class ProcessMemory:
             return True
 
     def _forget(self) -> None:
-        now = self._clock.now()
-        while self._ends and self._ends[0][0] < now:
+        moment = self._clock.now() - DECISION_TIME
+        while self._ends and self._ends[0][0] < moment:
             self._keys.discard(heapq.heappop(self._ends)[1])

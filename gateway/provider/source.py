@@ -3,6 +3,7 @@
 What is refused gets the same fixed faults as at the hub: nothing about security is told.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,7 @@ from gateway.catalogue.model import Operation, Service
 from gateway.clock import Clock
 from gateway.contracts import SchemaCache
 from gateway.provider.hub import HubRegistration
-from gateway.provider.memory import ProcessMemory
+from gateway.provider.memory import Memory, ProcessMemory
 from gateway.provider.question import Asked
 from gateway.refusals import (
     FaultClass,
@@ -36,18 +37,19 @@ from gateway.refusals import (
     Replayed,
     TransportRefusal,
     UnknownAddress,
-    UnknownOperation,
 )
 from gateway.soap.envelope import SECURITY, check_must_understand, read_envelope
 from gateway.soap.fault import FaultCode, build_fault, enclose
-from gateway.soap.namespaces import local_name, namespace_of, tag_of
+from gateway.soap.namespaces import tag_of
 from gateway.soap.parser import Limits
-from gateway.soap.transport import WSGIBody, check_media_type
+from gateway.soap.transport import WSGIBody, check_media_type, read_soap_action
 from gateway.values import EnterpriseNumber
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import Signer, Trust, Unwrapper
 from gateway.wss.verify import Expectations, Verified, Verifier
+
+_LOG = logging.getLogger("gateway.provider")
 
 AnswerFunction = Callable[[Asked], Answer]
 _FAULT_CODES = {FaultClass.PARSE: FaultCode.CLIENT, FaultClass.SECURITY: FaultCode.SECURITY}
@@ -65,7 +67,7 @@ class SourceKeys:
 
 
 class Source:
-    """An authentic source as a WSGI application."""
+    """An authentic source as a WSGI application. A subclass may override `wsgi` and `secure_reply`."""
 
     def __init__(
         self,
@@ -74,17 +76,21 @@ class Source:
         answers: Mapping[tuple[str, str], AnswerFunction],
         clock: Clock,
         *,
+        memory: Memory | None = None,
         body_seconds: float = 20,
         on_refusal: Callable[[UUID, Refusal], object] | None = None,
     ) -> None:
-        """`answers` is keyed by service and operation name; `on_refusal` hears why a message got no answer."""
+        """`answers` is keyed by service and operation name; `on_refusal` hears why a message got no answer.
+
+        Without `memory` the source remembers within its process what it answered.
+        """
         self._keys = keys
         self._catalogue = catalogue
         self._clock = clock
         self._body_seconds = body_seconds
         self._on_refusal = on_refusal
         self._schemas = SchemaCache()
-        self._memory = ProcessMemory(clock)
+        self._memory: Memory = ProcessMemory(clock) if memory is None else memory
         self._verifier = Verifier(
             registrations=keys.hub, trust=keys.trust, replay=self._memory, unwrapper=keys.unwrapper
         )
@@ -99,15 +105,26 @@ class Source:
         verified: Verified | None = None
         try:
             service, verified = self._verify(environ)
-            status, octets = HTTPStatus.OK, self._answer(service, verified, ticket)
+            action = read_soap_action(environ.get("HTTP_SOAPACTION"))
+            status, octets = HTTPStatus.OK, self._answer(service, verified, action, ticket)
         except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a fault
-            refusal = Refusal.of(error)
-            if self._on_refusal is not None:
-                self._on_refusal(ticket, refusal)
-            status, octets = self._refuse(refusal, verified, ticket)
+            status, octets = self._try_to_refuse(Refusal.of(error), verified, ticket)
         headers = [("Content-Type", "text/xml; charset=utf-8"), ("Content-Length", str(len(octets)))]
         start_response(f"{status.value} {status.phrase}", headers)
         return [octets]
+
+    def secure_reply(self, payload: etree._Element, verified: Verified) -> bytes:
+        """Return `payload`, an answer or a fault, signed and encrypted for the hub as `verified` was for us.
+
+        An extension point: all that leaves secured passes here, to be changed before it is signed, or spoiled after.
+        """
+        protection = Protection(
+            signer=self._keys.signer,
+            recipient=self._keys.hub.encryption_certificate,
+            order=verified.order,
+            confirms=verified.signature_value,
+        )
+        return protect(canonical_octets(payload), protection, now=self._clock.now()).octets
 
     def _verify(self, environ: dict[str, Any]) -> tuple[Service, Verified]:
         service = self._catalogue.service_at(environ.get("PATH_INFO", ""))
@@ -124,12 +141,10 @@ class Source:
             raise Replayed("a copy was accepted first")
         return service, verified
 
-    def _answer(self, service: Service, verified: Verified, ticket: UUID) -> bytes:
+    def _answer(self, service: Service, verified: Verified, soap_action: str | None, ticket: UUID) -> bytes:
         received_at = self._clock.now()
         payload = verified.content.payload
-        operation = service.operation_named(local_name(tag_of(payload)))
-        if operation is None or namespace_of(tag_of(payload)) != service.namespace:
-            raise UnknownOperation("Body")
+        operation = service.operation_asked(tag_of(payload), soap_action)
         self._schemas.check(payload)
         asked = Asked(
             service=service,
@@ -139,7 +154,7 @@ class Source:
         )
         answer = self._dispatcher.dispatch(payload, asked)
         response = self._respond(asked, answer, ticket, received_at)
-        return self._protect(response, verified)
+        return self.secure_reply(response, verified)
 
     def _respond(self, asked: Asked, answer: Answer, ticket: UUID, received_at: datetime) -> etree._Element:
         """The source's own block says under which ticket it may be asked about this answer."""
@@ -165,14 +180,15 @@ class Source:
         self._schemas.check(response)
         return response
 
-    def _protect(self, payload: etree._Element, verified: Verified) -> bytes:
-        protection = Protection(
-            signer=self._keys.signer,
-            recipient=self._keys.hub.encryption_certificate,
-            order=verified.order,
-            confirms=verified.signature_value,
-        )
-        return protect(canonical_octets(payload), protection, now=self._clock.now()).octets
+    def _try_to_refuse(self, refusal: Refusal, verified: Verified | None, ticket: UUID) -> tuple[HTTPStatus, bytes]:
+        """What broke the answer may break the fault too, or its being told: then a bare status, and nothing more."""
+        try:
+            if self._on_refusal is not None:
+                self._on_refusal(ticket, refusal)
+            return self._refuse(refusal, verified, ticket)
+        except Exception as error:  # noqa: BLE001 - nothing may escape to the server, which would tell it
+            _LOG.error("no fault", extra={"ticket": str(ticket), "kind": type(error).__name__})
+            return HTTPStatus.INTERNAL_SERVER_ERROR, b""
 
     def _refuse(self, refusal: Refusal, verified: Verified | None, ticket: UUID) -> tuple[HTTPStatus, bytes]:
         if isinstance(refusal, TransportRefusal):
@@ -181,7 +197,7 @@ class Source:
         fault = build_fault(code, f"The question could not be answered. Reference {ticket}")
         if verified is None:
             return HTTPStatus.INTERNAL_SERVER_ERROR, enclose(fault)
-        return HTTPStatus.INTERNAL_SERVER_ERROR, self._protect(etree.XML(fault), verified)
+        return HTTPStatus.INTERNAL_SERVER_ERROR, self.secure_reply(etree.XML(fault), verified)
 
 
 def _bind(operation: Operation, function: AnswerFunction) -> Bound[Asked, Answer]:

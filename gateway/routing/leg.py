@@ -4,7 +4,6 @@ The answer must be signed by the application that the directory names for this p
 question, repeat our ticket and the customer's, be encrypted for us, and validate against the published schema.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,12 +19,15 @@ from gateway.refusals import (
     SourceInvalid,
     SourceRefused,
     SourceUntrusted,
+    UntrustedCertificate,
 )
 from gateway.routing.post import Poster
 from gateway.soap.envelope import FAULT, read_envelope
+from gateway.soap.parser import Limits
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import RegisteredCertificate, Registrations, Signer, TokenClaim, Trust, Unwrapper
+from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, ProtectionOrder, Verified, Verifier
 
 
@@ -39,14 +41,6 @@ class _OnlyFrom:
     def find_certificate(self, claim: TokenClaim) -> RegisteredCertificate | None:
         found = self.registrations.find_certificate(claim)
         return found if found is not None and found.application == self.application else None
-
-
-class _Forgetful:
-    """No replay memory: the confirmation of our own signature makes an answer usable once."""
-
-    def has_seen(self, keys: Sequence[bytes]) -> bool:
-        del keys
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +59,7 @@ class Leg:
         self, provider: Provider, service: Service, operation: Operation, question: Question, trace: HubTrace
     ) -> Response:
         """Return the provider's verified, valid response; raise a `SourceRefusal`."""
+        self._check_recipient(provider)
         payload = canonical_octets(build_request(service, operation, question, trace))
         protection = Protection(
             signer=self.signer,
@@ -72,20 +67,30 @@ class Leg:
             order=ProtectionOrder.SIGN_THEN_ENCRYPT,
         )
         sent = protect(payload, protection, now=self.clock.now())
-        answer = self.poster.post(provider.url + service.path, sent.octets, soap_action=operation.soap_action)
-        verified = self._verify(answer, provider, sent.signature_value)
+        url, limits = provider.url + service.path, Limits(bytes=service.max_bytes)
+        answer = self.poster.post(url, sent.octets, soap_action=operation.soap_action, limit=limits.bytes)
+        verified = self._verify(answer, provider, sent.signature_value, limits)
         return self._read(verified, provider, operation, question, trace.ticket)
 
-    def _verify(self, answer: bytes, provider: Provider, confirms: bytes) -> Verified:
+    def _check_recipient(self, provider: Provider) -> None:
+        """Whoever holds a revoked key must not read the question either."""
+        certificate = provider.registered.encryption_certificate
+        try:
+            self.trust.check_encryption(certificate, moment=self.clock.now())
+        except UntrustedCertificate as refusal:
+            raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}; nothing was sent") from None
+
+    def _verify(self, answer: bytes, provider: Provider, confirms: bytes, limits: Limits) -> Verified:
         verifier = Verifier(
             registrations=_OnlyFrom(provider.registered.application, self.registrations),
             trust=self.trust,
-            replay=_Forgetful(),
+            replay=NoReplayMemory(),
             unwrapper=self.unwrapper,
         )
+        expectations = Expectations(confidential=True, confirms=confirms, limits=limits)
         try:
-            envelope = read_envelope(answer)
-            return verifier.verify(envelope, Expectations(confidential=True, confirms=confirms), now=self.clock.now())
+            envelope = read_envelope(answer, limits=limits)
+            return verifier.verify(envelope, expectations, now=self.clock.now())
         except (EnvelopeRefusal, SecurityRefusal) as refusal:
             raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}") from None
 

@@ -10,7 +10,7 @@ from gateway.catalogue.message import HubTrace, Question, Response
 from gateway.catalogue.model import Operation, Service
 from gateway.clock import Clock
 from gateway.directory.services.model import Provider
-from gateway.refusals import Refusal, SourceUnavailable
+from gateway.refusals import InternalFailure, Refusal, SourceUnavailable
 from gateway.routing.bulkhead import Bulkhead
 from gateway.routing.hop import Hop
 from gateway.routing.leg import Leg
@@ -61,14 +61,14 @@ class Providers:
         certificate is unavailable.
         """
         began = self.clock.ticks()
-        outcome, ticket = "answered", None
+        outcome, ticket = InternalFailure.journal_reason, None
         try:
             found = self.find_provider(provider)
             if found is None:
                 raise SourceUnavailable("no endpoint with a current certificate")
             with self._bulkhead(provider).call():
                 response = self.leg.ask(found, service, operation, question, trace)
-            ticket = _own_ticket(response)
+            outcome, ticket = "answered", _own_ticket(response)
         except Refusal as refusal:
             outcome = refusal.journal_reason
             raise

@@ -44,9 +44,7 @@ class Client:
             root = find_root(profile.contracts)
         except ValueError as error:
             raise profile.fault("contracts", error) from None
-        transport = HubTransport(
-            connect_seconds=profile.connect_seconds, answer_seconds=profile.answer_seconds, clock=clock
-        )
+        transport = HubTransport(connect_seconds=profile.connect_seconds, answer_seconds=profile.answer_seconds)
         security = MessageSecurity.from_profile(profile, order=order, clock=clock)
         self._transport = transport
         self._services = {

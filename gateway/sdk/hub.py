@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -25,19 +24,7 @@ from gateway.trust.suitability import Use, find_unsuitability
 from gateway.trust.verdict import Flaw
 from gateway.wss.algorithms import MODERN
 from gateway.wss.recipient import subject_key_identifier, thumbprint
-from gateway.wss.registration import CertificateClaim, RegisteredCertificate, SubjectKeyClaim, TokenClaim
-
-
-class HubTrust(Protocol):
-    """Judges the hub's certificates for both of their uses."""
-
-    def check(self, certificate: x509.Certificate, *, moment: datetime) -> None:
-        """Raise `UntrustedCertificate` unless `certificate` may sign at `moment`."""
-        ...
-
-    def check_encryption(self, certificate: x509.Certificate, *, moment: datetime) -> None:
-        """Raise `UntrustedCertificate` unless content keys may be encrypted for its holder at `moment`."""
-        ...
+from gateway.wss.registration import CertificateClaim, RegisteredCertificate, SubjectKeyClaim, TokenClaim, Trust
 
 
 class Validity:
@@ -62,7 +49,7 @@ class PinnedHub:
     signing_certificates: tuple[x509.Certificate, ...]
     encryption_certificate: x509.Certificate | None
     """`None` only for messages that are signed and not encrypted."""
-    trust: HubTrust
+    trust: Trust
 
     def __post_init__(self) -> None:
         """Refuse a certificate of the wrong kind: the hub's two are easily mistaken for each other."""
@@ -111,7 +98,7 @@ def load_hub(profile: Profile, *, clock: Clock) -> PinnedHub:
         raise profile.fault("hub_signing_certificates and hub_encryption_certificate", error) from None
 
 
-def _load_trust(profile: Profile, authorities: Sequence[x509.Certificate], clock: Clock) -> HubTrust:
+def _load_trust(profile: Profile, authorities: Sequence[x509.Certificate], clock: Clock) -> Trust:
     if profile.revocation_lists is None:
         return Validity()
     if not authorities:

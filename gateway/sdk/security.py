@@ -9,7 +9,6 @@ question, and it repeats our ticket and who we are. Everything else, an unsecure
 zeep's own tree is then emptied and given the verified Body: what was not verified does not exist.
 """
 
-from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Self, TypeVar
@@ -31,6 +30,7 @@ from gateway.trust.keys import DecryptionKey, SigningKey
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import Signer, Unwrapper
+from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, ProtectionOrder, Verified, Verifier
 
 Headers = TypeVar("Headers")
@@ -62,14 +62,6 @@ _ASKED: ContextVar[_Question | None] = ContextVar("crossroads-question", default
 """The question of this thread or task that waits for its answer."""
 
 
-class _Forgetful:
-    """No replay memory: the confirmation of our own signature makes an answer usable once."""
-
-    def has_seen(self, keys: Sequence[bytes]) -> bool:
-        del keys
-        return False
-
-
 class MessageSecurity:
     """To be given to zeep as `wsse`. Safe in any thread; one question at a time waits in each.
 
@@ -93,7 +85,7 @@ class MessageSecurity:
         self._protection = Protection(signer=signer, recipient=hub.encryption_certificate, order=order)
         self._hub = hub
         self._clock = clock or SystemClock()
-        self._verifier = Verifier(registrations=hub, trust=hub.trust, replay=_Forgetful(), unwrapper=unwrapper)
+        self._verifier = Verifier(registrations=hub, trust=hub.trust, replay=NoReplayMemory(), unwrapper=unwrapper)
 
     @classmethod
     def from_profile(

@@ -14,13 +14,12 @@ from typing import Never
 import urllib3
 from lxml import etree
 
-from gateway.clock import Clock
 from gateway.sdk.errors import CrossroadsError, NotAccepted, OutcomeUnknown, ServiceUnavailable, TransportRefused
+from gateway.soap.watched_pool import WatchedPools, limit_answer, read_answer
 
 LARGEST_ANSWER = 20 * 1024 * 1024
 
 _MEDIA_TYPE = "text/xml"
-_CHUNK = 64 * 1024
 _CONNECTIONS = 16
 
 
@@ -44,14 +43,11 @@ class _Wire(threading.local):
 class HubTransport:
     """Stands in for `zeep.Transport`; loads nothing, logs nothing. Safe in any thread."""
 
-    def __init__(self, *, connect_seconds: float, answer_seconds: float, clock: Clock) -> None:
+    def __init__(self, *, connect_seconds: float, answer_seconds: float) -> None:
         self._answer_seconds = answer_seconds
-        self._clock = clock
         self._wire = _Wire()
-        self._pool = urllib3.PoolManager(
-            maxsize=_CONNECTIONS,
-            retries=False,
-            timeout=urllib3.Timeout(connect=connect_seconds, read=answer_seconds),
+        self._pools = WatchedPools(
+            connections=_CONNECTIONS, connect_seconds=connect_seconds, answer_seconds=answer_seconds
         )
 
     @property
@@ -84,36 +80,33 @@ class HubTransport:
 
     def close(self) -> None:
         """Close the kept connections."""
-        self._pool.clear()
+        self._pools.clear()
 
-    def _post(self, address: str, octets: bytes, headers: Mapping[str, str]) -> Reply:
-        begun = self._clock.ticks()
-        try:
-            answer = self._pool.request(
-                "POST", address, body=octets, headers=headers, redirect=False, preload_content=False
-            )
-            with answer:
-                content = self._read(answer, begun)
-                answer.release_conn()
-        except urllib3.exceptions.HTTPError as error:
-            raise _name_failure(error) from None
-        except OSError as error:
-            raise OutcomeUnknown(f"the connection failed ({type(error).__name__})") from None
+    def _post(self, address: str, octets: bytes, headers: dict[str, str]) -> Reply:
+        with limit_answer(self._answer_seconds) as deadline:
+            try:
+                answer = self._pools.post(address, octets, headers)
+                content = read_answer(answer, limit=LARGEST_ANSWER)
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                raise self._late() if deadline.passed else self._name(error) from None
+        if deadline.passed:
+            raise self._late()
+        if len(content) > LARGEST_ANSWER:
+            raise OutcomeUnknown(f"the answer is larger than {LARGEST_ANSWER} octets")
+        self._wire.received = content
         return Reply(status_code=answer.status, content=content, headers=answer.headers)
 
-    def _read(self, answer: urllib3.BaseHTTPResponse, begun: float) -> bytes:
-        """Read piece by piece, so that an answer that trickles in ends in time too."""
-        parts: list[bytes] = []
-        size = 0
-        while part := answer.read1(_CHUNK, decode_content=False):
-            parts.append(part)
-            size += len(part)
-            if size > LARGEST_ANSWER:
-                raise OutcomeUnknown(f"the answer is larger than {LARGEST_ANSWER} octets")
-            if self._clock.ticks() - begun > self._answer_seconds:
-                raise OutcomeUnknown(f"no complete answer within {self._answer_seconds:g} s")
-        self._wire.received = content = b"".join(parts)
-        return content
+    def _name(self, error: Exception) -> CrossroadsError:
+        """Only what fails before the message can be sent is known not to have arrived."""
+        kind = type(error).__name__
+        if isinstance(error, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError):
+            return NotAccepted(f"no connection to the hub ({kind}); nothing was sent")
+        if isinstance(error, urllib3.exceptions.TimeoutError):
+            return self._late()
+        return OutcomeUnknown(f"the connection failed ({kind})")
+
+    def _late(self) -> OutcomeUnknown:
+        return OutcomeUnknown(f"no complete answer within {self._answer_seconds:g} s")
 
 
 def _check_reply(reply: Reply) -> None:
@@ -128,13 +121,3 @@ def _check_reply(reply: Reply) -> None:
         raise OutcomeUnknown(f"HTTP {status} and no answer")
     if reply.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
         raise OutcomeUnknown("the answer is not SOAP 1.1")
-
-
-def _name_failure(error: urllib3.exceptions.HTTPError) -> CrossroadsError:
-    """Only what fails before the message can be sent is known not to have arrived."""
-    kind = type(error).__name__
-    if isinstance(error, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.NewConnectionError):
-        return NotAccepted(f"no connection to the hub ({kind}); nothing was sent")
-    if isinstance(error, urllib3.exceptions.TimeoutError):
-        return OutcomeUnknown("no answer in time")
-    return OutcomeUnknown(f"the connection failed ({kind})")

@@ -23,6 +23,8 @@ StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 
 _LOG = logging.getLogger("gateway.server")
+_FETCHING = ("GET", "HEAD")
+_DRAIN_SECONDS = 1.0
 _TLS_VERSION_HEADER = "HTTP_X_TLS_VERSION"
 
 
@@ -41,11 +43,13 @@ class Door:
         except Exception as error:  # noqa: BLE001 - the last line: an exception's text may quote a message
             _LOG.error("unforeseen", extra={"ticket": str(ticket), "kind": type(error).__qualname__})
             reply = Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, octets=b"")
-        return _send(reply, ticket, start_response)
+        _end_unread_body(environ, reply)
+        is_fetched = environ["REQUEST_METHOD"] in _FETCHING
+        return _send(reply, None if is_fetched else ticket, start_response)
 
     def _answer(self, environ: Environ, ticket: UUID) -> Reply:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        if method in ("GET", "HEAD"):
+        if method in _FETCHING:
             return self._fetch(path, environ.get("QUERY_STRING", ""))
         arrived = self._arrive(environ, path, ticket)
         if method == "POST":
@@ -99,7 +103,7 @@ class Door:
     def _contract(self, path: str, query: str) -> Reply:
         """`?wsdl` is the contract with its policy, `?wsdl&policy=none` without; nothing else is fetched here."""
         service = self._hub.catalogue.service_at(path)
-        asked = parse_qs(query, keep_blank_values=True, max_num_fields=4)
+        asked = _parse_query(query)
         policies = asked.pop("policy", [Policy.GCM.value])
         wanted = [key for key in asked if key.lower() == "wsdl"]
         if service is None or len(asked) != 1 or not wanted or len(policies) != 1 or policies[0] not in set(Policy):
@@ -107,6 +111,14 @@ class Door:
         address = self._hub.settings.hub.public_url + service.path
         octets = compose(service.name, service.version, policy=Policy(policies[0]), address=address)
         return Reply(status=HTTPStatus.OK, octets=octets)
+
+
+def _parse_query(query: str) -> dict[str, list[str]]:
+    """Return the fields of a query string; none when there are more than any contract's address has."""
+    try:
+        return parse_qs(query, keep_blank_values=True, max_num_fields=4)
+    except ValueError:
+        return {}
 
 
 def _tls_version(environ: Environ) -> str | None:
@@ -117,13 +129,19 @@ def _tls_version(environ: Environ) -> str | None:
     return version if version in ("TLSv1.2", "TLSv1.3") else "TLS"
 
 
-def _send(reply: Reply, ticket: UUID, start_response: StartResponse) -> Iterable[bytes]:
+def _end_unread_body(environ: Environ, reply: Reply) -> None:
+    """A bare refusal may leave a body unread; the server would drain it at the sender's pace before going on."""
+    if environ["REQUEST_METHOD"] in _FETCHING or (reply.status >= HTTPStatus.BAD_REQUEST and not reply.octets):
+        WSGIBody(environ, seconds=_DRAIN_SECONDS).discard()
+
+
+def _send(reply: Reply, ticket: UUID | None, start_response: StartResponse) -> Iterable[bytes]:
     headers = [("Content-Length", str(len(reply.octets))), ("X-Content-Type-Options", "nosniff")]
     if reply.octets:
         headers.append(("Content-Type", reply.content_type))
     if reply.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers.append(("Allow", "GET, HEAD, POST"))
-    if reply.status >= HTTPStatus.BAD_REQUEST:
+    if ticket is not None and reply.status >= HTTPStatus.BAD_REQUEST:
         headers.append(("X-Correlation-Id", str(ticket)))
     if reply.retry_after is not None:
         headers.append(("Retry-After", str(reply.retry_after)))

@@ -9,7 +9,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_FIELDS = ("ticket", "status", "milliseconds", "kind", "worker", "address")
+_FIELDS = ("ticket", "status", "milliseconds", "kind", "place", "worker", "address")
 _OURS = ("gateway", "gunicorn.error")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gateway.simulation.institution import CALLERS, HUB, MEMBERS, NATIONAL_REGISTER, Member
+from gateway.simulation.institution import CALLERS, MEMBERS, NATIONAL_REGISTER, Member
 
 HUB_DATABASE = "sqlite:///hub.sqlite"
 SOURCE_DATABASE = "sqlite:///national-register.sqlite"
@@ -47,7 +47,6 @@ def write_hub_settings(port: int) -> str:
     return f"""\
 # A hub for demonstrations: `crossroads serve --settings hub.toml`.
 [hub]
-institution = "{HUB.number}"
 public_url = "http://127.0.0.1:{port}"
 allow_plain_transport = true  # the connection test may come unencrypted over the loopback
 

@@ -54,7 +54,7 @@ class FaultySource(Source):
         self._waiting.wait(behaviour.seconds)
         return super().wsgi(environ, start_response)
 
-    def _protect(self, payload: etree._Element, verified: Verified) -> bytes:
+    def secure_reply(self, payload: etree._Element, verified: Verified) -> bytes:
         """Spoil what is about to be sent: the content before it is signed, the signature after it."""
         kind = self._behaviour().kind
         if kind is Kind.INVALID_ANSWER:
@@ -63,7 +63,7 @@ class FaultySource(Source):
         elif kind is Kind.OTHER_TICKET:
             for ticket in payload.iterfind("informationCBSS/ticketCBSS"):
                 ticket.text = str(uuid4())
-        octets = super()._protect(payload, verified)
+        octets = super().secure_reply(payload, verified)
         return _spoil_signature(octets) if kind is Kind.WRONG_SIGNATURE else octets
 
 

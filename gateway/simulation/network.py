@@ -78,11 +78,6 @@ class Network:
         return f"http://127.0.0.1:{self.hub_port}"
 
     @property
-    def source_address(self) -> str:
-        """URL of the National Register."""
-        return f"http://127.0.0.1:{self.source_port}"
-
-    @property
     def hub_settings(self) -> Path:
         """Settings file of the hub."""
         return self.folder / HUB_SETTINGS

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from gateway.settings import FileSettings, Section, TrustSettings, read_settings
+from gateway.settings import DatabaseURL, FileSettings, Section, TrustSettings, read_settings
 
 
 class SourceKeySettings(Section):
@@ -31,8 +31,8 @@ class SourceSettings(FileSettings):
     """Enterprise number of the source's institution."""
     bind: str = Field(default="127.0.0.1:8081", pattern=r"[^\s:]+:\d+")
     """Address and port on which it listens."""
-    database: str
-    """SQLAlchemy URL; a relative SQLite path is relative to the settings file."""
+    database: DatabaseURL
+    """A relative SQLite path is relative to the settings file."""
     behaviour: Path
     """Control file, read at each call; see `gateway.simulation.behaviour`. Without it the source behaves well."""
     keys: SourceKeySettings

@@ -29,6 +29,7 @@ class DeadlineWatcher:
         self._watches: dict[int, Watch] = {}
         self._wanted = threading.Event()
         self._start = threading.Lock()
+        self._ending = threading.Lock()
         self._thread: threading.Thread | None = None
 
     @contextlib.contextmanager
@@ -41,7 +42,8 @@ class DeadlineWatcher:
         try:
             yield watch
         finally:
-            self._watches.pop(id(watch), None)
+            with self._ending:
+                self._watches.pop(id(watch), None)
 
     def _ensure_running(self) -> None:
         """Start the thread in the process that needs it: threads do not survive a fork."""
@@ -60,13 +62,18 @@ class DeadlineWatcher:
                 if not self._watches:
                     self._wanted.wait()
             pause.wait(_LOOK_SECONDS)
-            for watch in list(self._watches.values()):
+            for number, watch in list(self._watches.items()):
                 watch.remaining -= _LOOK_SECONDS
                 if watch.remaining <= 0 and not watch.passed:
-                    watch.passed = True
-                    with contextlib.suppress(OSError):
-                        # Not the method of an SSLSocket, which would forget its encryption and answer in clear.
-                        socket.socket.shutdown(watch.connection, socket.SHUT_RD)
+                    self._cut(number, watch)
+
+    def _cut(self, number: int, watch: Watch) -> None:
+        """End the reading, unless it ended by itself just now: its connection may be in another use already."""
+        with self._ending, contextlib.suppress(OSError):
+            if number in self._watches:
+                watch.passed = True
+                # Not the method of an SSLSocket, which would forget its encryption and answer in clear.
+                socket.socket.shutdown(watch.connection, socket.SHUT_RD)
 
 
 WATCHER = DeadlineWatcher()

@@ -4,6 +4,7 @@ Shared by the hub's door and the provider kit. A WSGI server's socket has no dea
 hold a thread for ever; `WSGIBody` gives the whole body one (`gateway.soap.deadline`).
 """
 
+import contextlib
 import re
 import socket
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ _MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*((?:;[^;]*)*)", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*([^;]*)", re.ASCII | re.IGNORECASE)
 _LENGTH_DIGITS = 19
 _CHUNK = 64 * 1024
+_DISCARDED = 1024 * 1024
+"""How much of an unwanted body is read before the connection is given up."""
 
 
 class Body(Protocol):
@@ -43,6 +46,18 @@ class WSGIBody:
         if expected is not None and len(octets) != expected:
             raise BodyBroken("shorter than announced")
         return octets
+
+    def discard(self) -> None:
+        """Read what nobody has read, for a short time, so that the connection can go on; else end its reading side."""
+        if not (self._environ.get("CONTENT_LENGTH") or self._environ.get("HTTP_TRANSFER_ENCODING")):
+            return
+        try:
+            self._collect(_DISCARDED, None)
+        except (MessageTooLarge, BodyTooSlow, BodyBroken):
+            connection: socket.socket | None = self._environ.get("gunicorn.socket")
+            if connection is not None:
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(connection, socket.SHUT_RD)
 
     def _expected_length(self) -> int | None:
         text = self._environ.get("CONTENT_LENGTH") or ""

@@ -3,6 +3,7 @@
 What goes in: tickets, names from the catalogue, codes, digests, times. What never does: what was asked and answered.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -22,7 +23,9 @@ from gateway.exchange import (
 )
 from gateway.journal import Hop, Journal, Outcome, OutcomeKind, StageTime
 from gateway.refusals import Refusal
-from gateway.stages.respond import withheld_names
+from gateway.stages.respond import filtered_names
+
+_LONG_NUMBER = re.compile(r"\d{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class Record:
                 hops=_hops(outcome.arrived),
                 reply_sha256=sha256(reply.octets).digest(),
                 service=validated.service.name,
-                filtered=withheld_names(outcome.authorised) if isinstance(outcome, Answered) else (),
+                filtered=filtered_names(outcome),
             )
         )
 
@@ -65,7 +68,7 @@ class Record:
                 customer_ticket=_customer_ticket(validated) if validated else None,
                 fault_class=refusal.fault_class.value,
                 reason=refusal.journal_reason,
-                detail=refusal.detail[:256] or None,
+                detail=_without_numbers(refusal.detail)[:256] or None,
                 stages=_stages(reached.arrived),
                 hops=_hops(reached.arrived),
                 reply_sha256=sha256(reply.octets).digest(),
@@ -100,6 +103,11 @@ def _customer_ticket(validated: Validated) -> str | None:
         return str(UUID(validated.question.customer_ticket))
     except ValueError:
         return None
+
+
+def _without_numbers(detail: str) -> str:
+    """A detail may name an element or algorithm as its sender called it; no number of a person survives in it."""
+    return _LONG_NUMBER.sub("…", detail)
 
 
 def _stages(arrived: Arrived) -> tuple[StageTime, ...]:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from gateway.catalogue.message import HubTrace, build_fault_detail
 from gateway.catalogue.model import Operation
+from gateway.catalogue.service import HUB
 from gateway.clock import Clock
 from gateway.exchange import (
     Accepted,
@@ -38,7 +39,6 @@ from gateway.soap.namespaces import local_name, tag_of
 from gateway.stages.respond import secure_reply
 from gateway.wss.registration import Signer
 
-HUB_CODE = "CBSS"
 _INVALID = "MSG00001"
 _TEXTS = {
     FaultClass.PARSE: "The message is not a SOAP envelope that this address accepts.",
@@ -92,7 +92,7 @@ class Refuse:
             trace,
             reason_code=_reason_code(refusal),
             diagnostic=_diagnostic(refusal),
-            author=HUB_CODE,
+            author=HUB,
         )
         return etree.tostring(detail)
 

@@ -9,12 +9,13 @@ from http import HTTPStatus
 
 from lxml import etree
 
+from gateway.behaviours.rights import withheld_names
 from gateway.catalogue import Catalogue
 from gateway.catalogue.message import HubTrace, build_response
 from gateway.catalogue.projection import ITEM
 from gateway.clock import Clock
 from gateway.contracts import SchemaCache
-from gateway.exchange import Accepted, Answered, Authorised, Declined, Reply
+from gateway.exchange import Accepted, Answered, Declined, Reply
 from gateway.refusals import InternalFailure, SchemaViolation
 from gateway.soap.namespaces import tag_of
 from gateway.wss.apply import Protection, protect
@@ -37,7 +38,7 @@ class Respond:
         validated = outcome.validated
         service, operation = validated.service, validated.operation
         status = self.catalogue.status(outcome.answer.code)
-        filtered = withheld_names(outcome.authorised) if isinstance(outcome, Answered) else ()
+        filtered = filtered_names(outcome)
         response = build_response(
             service,
             operation,
@@ -49,7 +50,7 @@ class Respond:
             description=status.description,
             answer=outcome.answer,
             result=_withhold(outcome.result, filtered) if isinstance(outcome, Answered) else None,
-            filtered=filtered if isinstance(outcome, Answered) and outcome.result is not None else (),
+            filtered=filtered,
             suppliers=outcome.suppliers if isinstance(outcome, Answered) else (),
         )
         try:
@@ -59,13 +60,12 @@ class Respond:
         return secure_reply(validated.accepted, response, HTTPStatus.OK, self.signer, self.clock)
 
 
-def withheld_names(authorised: Authorised) -> tuple[str, ...]:
-    """Return the names of the result's elements that this grant or legal context does not release."""
-    operation = authorised.operation
-    blocks = [names for block, names in operation.blocks.items() if not authorised.grant.allows_block(block)]
-    context = authorised.question.legal_context
-    fields = [rule.field.rpartition(".")[2] for rule in operation.withhold if context in rule.legal_contexts]
-    return tuple(dict.fromkeys([name for names in blocks for name in names] + fields))
+def filtered_names(outcome: Answered | Declined) -> tuple[str, ...]:
+    """Return what `dataFilters` names: nothing where there is no result to withhold from."""
+    if isinstance(outcome, Declined) or outcome.result is None:
+        return ()
+    authorised = outcome.authorised
+    return withheld_names(authorised.operation, authorised.grant, authorised.question.legal_context)
 
 
 def _withhold(result: etree._Element | None, filtered: tuple[str, ...]) -> etree._Element | None:

@@ -9,14 +9,12 @@ import copy
 from gateway.behaviours import BEHAVIOURS, Rooms
 from gateway.binding import Bound, Dispatcher
 from gateway.catalogue import Catalogue
-from gateway.catalogue.message import NOTHING_FOUND, Answer, HubTrace, build_result
+from gateway.catalogue.message import NOTHING_FOUND, Answer, HubTrace, build_result, in_name_of
 from gateway.catalogue.model import Operation
 from gateway.catalogue.service_row import RouteKind
 from gateway.directory.persons.model import RegisterKind
 from gateway.exchange import Answered, Authorised
 from gateway.refusals import SourceInvalid
-
-HUB_CODE = "CBSS"
 
 
 class Route:
@@ -49,12 +47,11 @@ class Route:
 
     def _ask_provider(self, authorised: Authorised) -> Answered:
         arrived = authorised.arrived
-        (provider, *_) = [code for code in authorised.service.providers if code != HUB_CODE]
         response = self._rooms.sources.ask(
-            provider,
+            authorised.service.source,
             authorised.service,
             authorised.operation,
-            authorised.question,
+            in_name_of(authorised.question, authorised.caller.institution.number),
             HubTrace(ticket=arrived.ticket, received_at=arrived.received_at),
             record=arrived.stopwatch.hops.append,
         )

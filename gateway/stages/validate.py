@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from gateway.catalogue.message import Answer, Identification, read_question
-from gateway.catalogue.model import Operation, Service
 from gateway.contracts import SchemaCache
 from gateway.directory.services.model import Institution
 from gateway.exchange import Accepted, Declined, Validated
-from gateway.refusals import UnknownOperation
-from gateway.soap.namespaces import local_name, namespace_of, tag_of
+from gateway.soap.namespaces import tag_of
 
 NOT_ALLOWED = "MSG00013"
 
@@ -26,23 +24,13 @@ class Validate:
         """
         secured = accepted.secured
         payload = secured.verified.content.payload
-        operation = _find_operation(secured.service, tag_of(payload), accepted.arrived.soap_action)
+        operation = secured.service.operation_asked(tag_of(payload), accepted.arrived.soap_action)
         self.schemas.check(payload)
         question = read_question(payload, operation)
         validated = Validated(accepted=accepted, operation=operation, question=question)
         if not is_own_name(question.customer, accepted.caller.institution):
             return Declined(validated=validated, answer=Answer(code=NOT_ALLOWED))
         return validated
-
-
-def _find_operation(service: Service, tag: str, soap_action: str | None) -> Operation:
-    """Body and SOAPAction must name the same operation; the Body decides (WS-I Basic Profile 1.1 R2745)."""
-    operation = service.operation_named(local_name(tag)) if namespace_of(tag) == service.namespace else None
-    if operation is None:
-        raise UnknownOperation("Body")
-    if soap_action != operation.soap_action:
-        raise UnknownOperation("SOAPAction")
-    return operation
 
 
 def is_own_name(claimed: Identification, institution: Institution) -> bool:

@@ -63,6 +63,10 @@ class Trust(Protocol):
         """Return nothing for a certificate that may sign at `moment`; raise `UntrustedCertificate` otherwise."""
         ...
 
+    def check_encryption(self, certificate: x509.Certificate, *, moment: datetime) -> None:
+        """Return nothing for a certificate to whose key one may encrypt; raise `UntrustedCertificate` otherwise."""
+        ...
+
 
 class ReplayMemory(Protocol):
     """Knows which one-time keys were used."""

@@ -16,7 +16,7 @@ from lxml import etree
 
 from gateway.refusals import EnvelopeRefusal
 from gateway.soap.parser import parse_document
-from gateway.wss.canonical import canonical_octets
+from gateway.wss.canonical import DEFAULT, canonical_octets
 
 REQUIRED_LIBXML2 = (2, 14, 6)
 REQUIRED_LIBXMLSEC = (1, 3, 9)
@@ -93,6 +93,14 @@ def _canonicalization_is_exclusive() -> None:
     _expect(listed == b'<c xmlns="urn:a" xmlns:u="urn:u"></c>', f"PrefixList gave {listed!r}")
 
 
+def _default_namespace_can_be_listed() -> None:
+    """Exclusive XML Canonicalization section 3: a listed `#default` is rendered as inclusive canonicalization does."""
+    root = parse_document(b'<e:a xmlns:e="urn:e" xmlns="urn:d"><e:b><c/><d xmlns=""/></e:b></e:a>')
+    listed = canonical_octets(root[0], (DEFAULT,))
+    expected = b'<e:b xmlns="urn:d" xmlns:e="urn:e"><c></c><d xmlns=""></d></e:b>'
+    _expect(listed == expected, f"PrefixList #default gave {listed!r}")
+
+
 def _relative_namespace_does_not_canonicalize_to_nothing() -> None:
     root = parse_document(b'<a xmlns="../b"><c/></a>')
     try:
@@ -132,6 +140,7 @@ PROBES: tuple[Callable[[], None], ...] = (
     _other_encodings_are_refused,
     _depth_is_bounded,
     _canonicalization_is_exclusive,
+    _default_namespace_can_be_listed,
     _relative_namespace_does_not_canonicalize_to_nothing,
     _truncated_tag_is_refused,
     _wrong_signature_is_refused,

@@ -4,7 +4,7 @@
 2. token: the reference names one registered application;
 3. algorithms: all of them in the partner's table;
 4. SignatureValue over the canonical SignedInfo, with the registered key;
-5. trust: chain, validity, usage and revocation of that certificate;
+5. trust: chain, validity, usage and revocation of that certificate, and of the one that our answer is encrypted for;
 6. digests of all clear targets; a Body that matches as received was encrypted before it was signed;
 7. freshness of the timestamp;
 8. replay look-up;
@@ -111,7 +111,7 @@ class Verified:
     order: ProtectionOrder
     timestamp: Timestamp
     signed_parts: tuple[str, ...]
-    """Local names under the signature, in the order of its references."""
+    """Local names under the signature, in document order."""
     signature_method: str
     signature_value: bytes
     """For the SignatureConfirmation of our answer."""
@@ -152,6 +152,8 @@ class Verifier:
         signed_info = signature.verify_value(header.signature, sender)
         # 5
         self.trust.check(sender.certificate, moment=now)
+        if sealed is not None:
+            self.trust.check_encryption(sender.encryption_certificate, moment=now)
         # 6
         pending = _check_clear_digests(envelope, targets, sealed=sealed is not None)
         # 7
@@ -172,7 +174,7 @@ class Verifier:
             content=content,
             order=_order(content, sealed=sealed is not None),
             timestamp=header.timestamp,
-            signed_parts=tuple(local_name(tag_of(target.element)) for target in targets),
+            signed_parts=_name_parts(envelope, targets),
             signature_method=header.signature.method,
             signature_value=header.signature.value,
             replay_keys=keys,
@@ -229,6 +231,13 @@ class Verifier:
         if not signature.digest_holds(pending.reference, opened.body):
             raise FailedDigest("Body after decryption")
         return Signed(opened.body)
+
+
+def _name_parts(envelope: Envelope, targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """Identifiers were collected in document order."""
+    places = {identifier: place for place, identifier in enumerate(envelope.identified)}
+    ordered = sorted(targets, key=lambda target: places[target.reference.identifier])
+    return tuple(local_name(tag_of(target.element)) for target in ordered)
 
 
 def _holds_security_elements(body: etree._Element) -> bool:

@@ -151,7 +151,6 @@ def references() -> Iterator[Row]:
         deviation=d.on_the_wire(b"<soap:Envelope ", b'<soap:Envelope xmlns="../relative" '),
         refusal=FailedDigest,
     )
-    yield Row(name="B10 #default in a PrefixList", deviation=d.with_default_prefix_listed, refusal=UnsupportedAlgorithm)
     yield Row(
         name="B10 long PrefixList",
         deviation=lambda message: message.with_prefix_list(*(f"p{number}" for number in range(33))),

@@ -175,7 +175,7 @@ def test_names_the_behaviours_and_rules_that_there_are_and_leaves_out_none():
 
 @every_operation
 def test_gives_every_taken_field_a_block_and_may_leave_it_out(operation: Operation):
-    taken = [field for field in operation.result_fields if field.block is not None]
+    taken = [field for field in operation.result_fields if field.blocks]
     assert all(field.cardinality.is_optional for field in taken)
     assert {name for names in operation.blocks.values() for name in names} == {field.name for field in taken}
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from gateway.soap.namespaces import DS, EXC_C14N, SOAP11, WSSE, WSU, XENC
+from gateway.soap.namespaces import DS, SOAP11, WSSE, WSU, XENC
 from tests.support.clock import NOON
 from tests.support.keys import Holder
 from tests.support.messages import (
@@ -494,16 +494,6 @@ def with_a_cdata_imitation(message: Message) -> Message:
     escaped = written.replace(b"<", b"&lt;").replace(b">", b"&gt;")
     return message.in_the_clear(set_text("//wsa:To", written.decode())).but(
         on_the_wire(escaped, b"<![CDATA[" + written + b"]]>")
-    )
-
-
-def with_default_prefix_listed(message: Message) -> Message:
-    """`#default` in a PrefixList, whose digest libxml2's subtree canonicalization gets wrong."""
-    return message.in_signed_info(
-        add_child(
-            "(//ds:Transform)[2]",
-            f'<ec:InclusiveNamespaces xmlns:ec="{EXC_C14N}" PrefixList="#default"/>',
-        )
     )
 
 

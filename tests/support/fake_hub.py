@@ -22,6 +22,7 @@ from gateway.soap.namespaces import local_name, namespace_of
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import RegisteredCertificate, Signer, TokenClaim
+from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, ProtectionOrder, Verified, Verifier
 from tests.support.pki import INSTITUTION_NUMBER, Application, DevelopmentPKI
 
@@ -162,7 +163,10 @@ class FakeHub:
         self.released = threading.Event()
         """A script that waits for it does not answer before the test is over."""
         self._verifier = Verifier(
-            registrations=_Registered(application), trust=pki.trust(), replay=_Forgetful(), unwrapper=pki.hub_decryption
+            registrations=_Registered(application),
+            trust=pki.trust(),
+            replay=NoReplayMemory(),
+            unwrapper=pki.hub_decryption,
         )
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -206,12 +210,6 @@ class _Registered:
             encryption_certificate=self.application.certificate,
             profile="modern",
         )
-
-
-class _Forgetful:
-    def has_seen(self, keys: Sequence[bytes]) -> bool:
-        del keys
-        return False
 
 
 def _handler_of(hub: FakeHub) -> type[BaseHTTPRequestHandler]:

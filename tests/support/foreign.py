@@ -1,6 +1,5 @@
 """What our verifier says of a request that a foreign toolkit made: the recipe with real trust and one known sender."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +14,7 @@ from gateway.trust.keys import DecryptionKey
 from gateway.trust.path import CertificateTrust
 from gateway.wss.header import read_security_header
 from gateway.wss.registration import CertificateClaim, RegisteredCertificate, TokenClaim
+from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, Verified, Verifier
 from tests.support.clock import StoppedClock
 
@@ -47,7 +47,7 @@ def verify_request(octets: bytes, keys: Path, *, instant: datetime) -> Verified:
             crl_folder=keys,
             clock=StoppedClock(instant),
         ),
-        replay=_NoMemory(),
+        replay=NoReplayMemory(),
         unwrapper=_decryption_key(keys),
     )
     return verifier.verify(read_envelope(octets), Expectations(confidential=True), now=instant)
@@ -72,12 +72,6 @@ class _OneSender:
             encryption_certificate=self.certificate,
             profile="modern",
         )
-
-
-class _NoMemory:
-    def has_seen(self, keys: Sequence[bytes]) -> bool:
-        del keys
-        return False
 
 
 def signature_value(octets: bytes) -> bytes:

@@ -44,7 +44,7 @@ from tests.support.directory import (
 )
 from tests.support.http import HTTPReply, call
 from tests.support.partner import Partner, Told
-from tests.support.pki import HUB_NUMBER, Application, DevelopmentPKI
+from tests.support.pki import Application, DevelopmentPKI
 from tests.support.register import NationalRegister, People, a_person
 
 GRANTED = (
@@ -71,7 +71,8 @@ class StagedNetwork:
         self.centre = self.joins(a_welfare_centre(1), "centre-1")
         self.other_centre = self.joins(a_welfare_centre(2), "centre-2")
         self.office = self.joins(an_employment_office(), "office-1")
-        self.register = self._make_register(self.joins(the_national_register(), "register-1"))
+        self.source = self.joins(the_national_register(), "register-1")
+        self.register = self._make_register(self.source)
         for service, operation, context in GRANTED:
             self.grants("PCSW", service, operation, context)
             self.grants("NSSO", service, operation, context)
@@ -81,10 +82,13 @@ class StagedNetwork:
         self.directory = self.hub.directory
         self.door = Door(self.hub)
 
-    def restart(self) -> None:
-        """Stop the hub and start it again over the same files."""
+    def restart(self, *, database: str | None = None) -> None:
+        """Stop the hub and start it again over the same files, or with another database URL."""
         self.hub.journal.close()
         self.hub.database.close()
+        if database is not None:
+            changed = self._settings.database.model_copy(update={"url": database})
+            self._settings = self._settings.model_copy(update={"database": changed})
         self._start()
 
     def operation(self, service: str, operation: str) -> Operation:
@@ -179,7 +183,7 @@ def _settings(folder: Path, pki: DevelopmentPKI, sections: dict[str, dict[str, A
     issued = pki.folder / "issued"
     told = {name: sections.get(name, {}) for name in ("hub", "database", "limits", "providers")}
     return Settings(
-        hub=HubSettings(**{"institution": str(HUB_NUMBER), "allow_plain_transport": True, **told["hub"]}),
+        hub=HubSettings(**{"allow_plain_transport": True, **told["hub"]}),
         keys=KeySettings(
             signing_certificate=issued / "hub-signing" / "certificate.pem",
             signing_key=issued / "hub-signing" / "key.pem",

@@ -114,6 +114,7 @@ class Message:
     signature_method: str = RSA_SHA256
     digest_method: str = SHA256
     token: TokenKind = TokenKind.BST
+    default_namespace: str = ""
     blocks: tuple[str, ...] = ()
     """Other header blocks, as text."""
     confirmation: bytes | None = None
@@ -154,6 +155,10 @@ class Message:
 
     def with_prefix_list(self, *prefixes: str, signed_info: tuple[str, ...] | None = None) -> Self:
         return replace(self, prefixes=prefixes, signed_info_prefixes=prefixes if signed_info is None else signed_info)
+
+    def within_default_namespace(self, namespace: str) -> Self:
+        """Declare a default namespace on Envelope, as some stacks do."""
+        return replace(self, default_namespace=namespace)
 
     def with_token(self, kind: TokenKind) -> Self:
         return replace(self, token=kind)
@@ -267,8 +272,9 @@ def _skeleton(message: Message) -> str:
             f'<wsse11:SignatureConfirmation xmlns:wsse11="{WSSE11}" wsu:Id="SC-1"'
             f' Value="{encode(message.confirmation)}"/>'
         )
+    default = f' xmlns="{message.default_namespace}"' if message.default_namespace else ""
     return (
-        f'<soap:Envelope xmlns:soap="{SOAP11}"><soap:Header>{"".join(message.blocks)}'
+        f'<soap:Envelope xmlns:soap="{SOAP11}"{default}><soap:Header>{"".join(message.blocks)}'
         f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}" soap:mustUnderstand="1">'
         f'<wsu:Timestamp wsu:Id="TS-1"><wsu:Created>{message.created}</wsu:Created>'
         f"<wsu:Expires>{message.expires}</wsu:Expires></wsu:Timestamp>{token}{confirmation}</wsse:Security>"

@@ -65,10 +65,16 @@ class Judge:
     flaw: str | None = None
     asked: list[tuple[x509.Certificate, datetime]] = field(default_factory=list)
 
+    encryption_flaw: str | None = None
+
     def check(self, certificate: x509.Certificate, *, moment: datetime) -> None:
         self.asked.append((certificate, moment))
         if self.flaw:
             raise UntrustedCertificate(self.flaw)
+
+    def check_encryption(self, certificate: x509.Certificate, *, moment: datetime) -> None:
+        if self.encryption_flaw:
+            raise UntrustedCertificate(self.encryption_flaw)
 
 
 @dataclass(slots=True)

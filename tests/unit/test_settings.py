@@ -43,13 +43,44 @@ def test_absolute_paths_stay(load):
     [
         ("sqlite:///hub.sqlite", "sqlite:///{folder}/hub.sqlite"),
         ("sqlite:////var/lib/hub.sqlite", "sqlite:////var/lib/hub.sqlite"),
-        ("sqlite:///:memory:", "sqlite:///:memory:"),
-        ("postgresql://hub@database/hub", "postgresql://hub@database/hub"),
+        ("postgresql+psycopg://hub@database/hub", "postgresql+psycopg://hub@database/hub"),
     ],
 )
 def test_only_a_relative_sqlite_file_is_relative_to_the_file(load, tmp_path, written, meant):
     settings = load(LEAST + f'[database]\nurl = "{written}"\n')
     assert settings.database.url == meant.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///:memory:",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///hub-secret?mode=memory",
+        "mysql://hub:secret@database/hub",
+        "postgresql://hub:secret@database/hub",
+        "postgresql+psycopg://hub:secret@database:port/hub",
+        "secret",
+        "",
+    ],
+)
+def test_a_database_that_cannot_be_one_is_refused_without_repeating_it(load, url):
+    with pytest.raises(SettingsError, match=r"database\.url: .*sqlite:///PATH or postgresql\+psycopg://") as refused:
+        load(LEAST + f'[database]\nurl = "{url}"\n')
+    assert "secret" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_the_environment_is_named_beside_the_file(load, monkeypatch):
+    monkeypatch.setenv("CROSSROADS_HUB__NOPE", "1")
+    with pytest.raises(SettingsError, match=r"hub\.toml or environment: .*\n  hub\.nope: "):
+        load(LEAST)
+
+
+def test_the_hub_has_no_number_of_its_own_in_the_settings(load):
+    with pytest.raises(SettingsError, match=r"hub\.institution: .*keys of this section: allow_plain_transport, public"):
+        load(LEAST + '[hub]\ninstitution = "0244640631"\n')
 
 
 def test_the_environment_wins_over_the_file(load, monkeypatch):

@@ -1,7 +1,6 @@
 """Grants: what a deliberation allows an institution to ask."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from gateway.values import Capacity, OpenPeriod
@@ -37,7 +36,3 @@ class Grant:
     def allows_block(self, block: str) -> bool:
         """Tell whether the data block may be released under this grant."""
         return self.blocks == EVERYTHING or block in self.blocks
-
-    def is_in_force(self, day: date) -> bool:
-        """Tell whether `day` lies in the period of the deliberation."""
-        return self.period.contains(day)

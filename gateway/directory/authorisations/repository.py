@@ -26,7 +26,7 @@ _IN_FORCE = (
         or_(grants.c.end_date.is_(None), grants.c.end_date >= bindparam("day")),
     )
     # Digits sort before letters: a decision about this one institution goes before one about all of its code.
-    .order_by(grants.c.institution, grants.c.begin_date.desc())
+    .order_by(grants.c.institution, grants.c.begin_date.desc(), grants.c.id.desc())
     .limit(1)
 )
 
@@ -34,7 +34,10 @@ _IN_FORCE = (
 def find_in_force(
     connection: Connection, *, number: str, code: str, service: str, operation: str, legal_context: str, day: date
 ) -> Grant | None:
-    """Return the grant that decides: that of the institution itself before its code's, the newest first."""
+    """Return the grant that decides: that of the institution itself before its code's, the newest first.
+
+    Of two that begin on the same day, the one entered last.
+    """
     asked = {
         "number": number,
         "code": code,

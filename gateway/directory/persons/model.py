@@ -3,7 +3,7 @@
 An inscription says that a sector, or one organisation of it, keeps a file on somebody in a capacity and a period.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,10 +50,6 @@ class Inscription:
         """Tell whether both lines are one file: same capacity, phase and organisation, overlapping or touching."""
         same = (self.capacity, self.phase, self.organisation) == (other.capacity, other.phase, other.organisation)
         return same and (self.period.overlaps(other.period) or self.period.touches(other.period))
-
-    def lasting(self, period: OpenPeriod, changed_at: datetime) -> "Inscription":
-        """Return the line with another period."""
-        return replace(self, period=period, changed_at=changed_at)
 
 
 class Effect(StrEnum):

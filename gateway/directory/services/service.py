@@ -72,12 +72,6 @@ class Services:
         """
         return self._providers.recall(code, lambda: self._look_up_provider(code))
 
-    def find_institution_of_code(self, code: str) -> Institution | None:
-        """Return the institution that `code` names; `None` when several share it."""
-        with self._database.reading(DirectoryUnavailable) as connection:
-            found = repository.find_institutions_of_code(connection, code)
-        return found[0] if len(found) == 1 else None
-
     def find_endpoint(self, provider: str) -> Endpoint | None:
         """Return where a provider is asked, and which application signs its answers."""
         with self._database.reading(DirectoryUnavailable) as connection:

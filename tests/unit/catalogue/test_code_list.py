@@ -53,11 +53,6 @@ def test_declines_an_unlisted_code_outside_the_pattern_of_an_open_list(code):
     assert not a_list(open="true", pattern="[A-Z]{3}").is_valid(code, DAY)
 
 
-def test_knows_a_listed_code_whatever_the_day():
-    assert a_list().is_known("OLD")
-    assert not a_list(open="true", pattern="[A-Z]{3}").is_known("XYZ")
-
-
 @pytest.mark.parametrize(
     "changes",
     [

@@ -56,7 +56,7 @@ def test_refuses_a_doubled_key(edited):
             r"take\.PersonIdentity\.3: PersonIdentity has no field birth\.day",
         ),
         (PERSON, "PersonAddress: [address", "Address: [address", "'Address' is no data set"),
-        (PERSON, "block: PersonIdentity.name", "block: PersonIdentity.nom", "no block of a data set"),
+        (PERSON, "blocks: [PersonIdentity.name", "blocks: [PersonIdentity.nom", "no block of a data set"),
         (PERSON, "name: addressee", "name: language", "side by side: language"),
         (PERSON, "subject: ssin", "subject: withAddress", "no mandatory ssin of the request; known: ssin"),
         (PERSON, "field: ssin}", "field: person}", "'person' is no mandatory ssin"),
@@ -67,7 +67,7 @@ def test_refuses_a_doubled_key(edited):
         (PERSON, "behaviour: person.consult", "behaviour: ''", r"operations\.consultPerson\.behaviour"),
         (PERSON, "behaviour: person.consult", "behaviour: consult", r"operations\.consultPerson\.behaviour"),
         (PERSON, "service: PersonService", "service: PeopleService", "not what the file is called"),
-        (PERSON, "meaning: Person}", "meaning: Person, block: PersonIdentity.core}", "neither block nor place"),
+        (PERSON, "meaning: Person}", "meaning: Person, blocks: [PersonIdentity.core]}", "neither blocks nor place"),
         (PERSON, "  findPerson:", "  Find Person:", "no names of operations: Find Person"),
         (ACCESS, "inscription:", "#", "says whose inscription"),
         (ACCESS, "codelist: DirectoryAction", "codelist: Action", r"request: 'Action' is no code list \(of action\)"),
@@ -137,7 +137,7 @@ def test_fills_in_what_an_operation_leaves_to_its_service(catalogue):
 
 def test_gives_the_blocks_of_an_answer_and_the_fields_released_with_each(catalogue):
     assert catalogue.services["PersonService"].operations["consultPerson"].blocks == {
-        "PersonIdentity.core": ("ssin", "register", "gender", "language", "anomaly"),
+        "PersonIdentity.core": ("ssin", "register", "gender", "language", "anomaly", "addressee"),
         "PersonIdentity.name": ("name", "addressee"),
         "PersonIdentity.birth": ("birth",),
         "PersonIdentity.decease": ("decease",),

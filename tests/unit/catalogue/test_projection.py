@@ -65,7 +65,7 @@ def test_takes_a_whole_group_when_it_is_named_beside_a_part_of_it():
 
 
 def test_leaves_own_fields_as_they_are_and_makes_those_of_a_block_optional():
-    own = [a_field("verdict"), a_field("label", block="Wall.paint")]
+    own = [a_field("verdict"), a_field("label", blocks=("Wall.paint",))]
     assert outline(resolve(own=own)) == [("verdict", "1"), ("label", "0..1")]
 
 
@@ -102,7 +102,7 @@ def test_refuses_a_path_that_leads_nowhere():
 
 
 def test_lists_fields_by_block_with_own_fields_that_belong_to_one():
-    own = [a_field("label", block="Wall.paint"), a_field("verdict")]
+    own = [a_field("label", blocks=("Wall.paint",)), a_field("verdict")]
     assert list_blocks(resolve(take={"Wall": ["thick", "paint.red"]}, own=own)) == {
         "Wall.core": ("thick",),
         "Wall.paint": ("paint", "label"),

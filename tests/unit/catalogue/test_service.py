@@ -1,5 +1,9 @@
 """Names and look-ups of services and operations."""
 
+import pytest
+
+from gateway.refusals import UnknownOperation
+
 
 def test_finds_the_operation_by_the_element_of_its_request(catalogue):
     service = catalogue.services["PersonService"]
@@ -10,6 +14,28 @@ def test_finds_no_operation_by_another_element(catalogue):
     service = catalogue.services["PersonService"]
     assert service.operation_named("findPerson") is None
     assert service.operation_named("findPersonResponse") is None
+
+
+def test_finds_the_operation_that_body_and_soap_action_name(catalogue):
+    service = catalogue.services["PersonService"]
+    operation = service.operations["findPerson"]
+    assert service.operation_asked(operation.request_tag, operation.soap_action) is operation
+
+
+@pytest.mark.parametrize(
+    ("tag", "action", "detail"),
+    [
+        ("findPersonRequest", "findPerson", "Body"),
+        ("{urn:crossroads:intf:ManageAccess:v1}findPersonRequest", "findPerson", "Body"),
+        ("{urn:crossroads:intf:PersonService:v1}findPersonRequest", "consultPerson", "SOAPAction"),
+        ("{urn:crossroads:intf:PersonService:v1}findPersonRequest", None, "SOAPAction"),
+    ],
+)
+def test_refuses_a_body_or_soap_action_that_does_not_name_the_operation(catalogue, tag, action, detail):
+    service = catalogue.services["PersonService"]
+    soap_action = action and service.operations[action].soap_action
+    with pytest.raises(UnknownOperation, match=detail):
+        service.operation_asked(tag, soap_action)
 
 
 def test_derives_the_names_of_the_contract(catalogue):

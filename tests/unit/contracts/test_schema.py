@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from lxml import etree
 
-from gateway.refusals import SchemaViolation, UnknownAddress, UnknownOperation
+from gateway.refusals import SchemaViolation, UnknownOperation
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 TICKET = "3f2b8c1e-4d5a-4e6f-8a9b-0c1d2e3f4a5b"
@@ -115,12 +115,3 @@ def test_keeps_the_verdicts_of_threads_apart(schemas):
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(verdict, asked)) == [wrong.get(criteria, "valid") for criteria in asked]
-
-
-def test_gives_the_compiled_schema_of_a_service(schemas):
-    assert schemas.compiled_schema("PersonService", 1).validate(a_request())
-
-
-def test_has_no_schema_for_an_unpublished_version(schemas):
-    with pytest.raises(UnknownAddress):
-        schemas.compiled_schema("PersonService", 2)

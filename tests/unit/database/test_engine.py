@@ -1,4 +1,5 @@
 import sqlite3
+import sys
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,13 @@ def test_writes_survive_a_power_cut_and_readers_do_not_wait_for_them(migrated):
         assert pragma(connection, "journal_mode") == "wal"
         assert pragma(connection, "synchronous") == 2
         assert pragma(connection, "foreign_keys") == 1
+
+
+@pytest.mark.parametrize("make", [make_reading_engine, make_writing_engine])
+def test_says_which_driver_is_not_installed(monkeypatch, make):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ValueError, match="psycopg is not installed"):
+        make("postgresql+psycopg://database/hub")
 
 
 def test_waits_for_a_lock_as_long_as_it_is_told(migrated):

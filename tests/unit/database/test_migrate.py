@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -35,6 +37,19 @@ def connection(tmp_path):
 def test_makes_the_folder_and_the_file(tmp_path):
     upgrade(f"sqlite:///{tmp_path}/var/hub.sqlite")
     assert is_current(Database(f"sqlite:///{tmp_path}/var/hub.sqlite"))
+
+
+def test_nobody_but_the_owner_can_read_what_it_makes(tmp_path):
+    before = os.umask(0)
+    try:
+        upgrade(f"sqlite:///{tmp_path}/hub.sqlite")
+        with unit_of_work(Database(f"sqlite:///{tmp_path}/hub.sqlite"), DirectoryUnavailable) as work:
+            work.connection.execute(text(ROWS["replay_keys"]))
+            work.commit()
+            made = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert made == dict.fromkeys(("hub.sqlite", "hub.sqlite-wal", "hub.sqlite-shm"), "0o600")
 
 
 def test_leaves_everything_in_the_file_itself_so_that_it_can_be_copied(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, text
 
 from gateway.database import Database, RefusedRow, unit_of_work
-from gateway.journal.writer import GroupWriter
+from gateway.journal.writer import GroupWriter, _Entry
 from gateway.refusals import DirectoryUnavailable, JournalUnavailable
 from tests.support.database import QUICK, a_database
 
@@ -179,8 +179,15 @@ def test_who_gives_up_in_line_leaves_nothing_behind(database, clock):
     assert keys(database) == {b"b"}
 
 
-def test_the_rows_of_who_gave_up_during_their_transaction_may_still_come(database, clock):
-    hasty = GroupWriter(database, clock, deadline=QUICK, between=lambda: None, pause=timedelta(hours=1))
+@pytest.fixture
+def hasty(database, clock):
+    """Return a writer whose callers soon give up."""
+    opened = GroupWriter(database, clock, deadline=QUICK, between=lambda: None, pause=timedelta(hours=1))
+    yield opened
+    opened.close()
+
+
+def test_who_gives_up_during_his_transaction_leaves_nothing_behind(hasty, database):
     hold = Hold()
 
     def slow(connection):
@@ -191,7 +198,54 @@ def test_the_rows_of_who_gave_up_during_their_transaction_may_still_come(databas
         hasty.write(slow)
     hold.released.set()
     hasty.close()
+    assert keys(database) == set()
+
+
+def test_who_shares_a_transaction_with_one_who_gave_up_is_written_without_him(busy, callers, writer, database):
+    hold, hasty = Hold(), _Entry(add(b"a"))
+    line = writer._join(hasty)
+
+    def slow(connection):
+        add(b"b")(connection)
+        return hold(connection)
+
+    callers.send("b", slow)
+    callers.wait_in_line(2)
+    busy.released.set()
+    assert hold.begun.wait(PATIENCE)
+    with pytest.raises(JournalUnavailable, match="deadline"):
+        writer._give_up(line, hasty)
+    hold.released.set()
+    assert callers.finish()["b"] == "held"
+    assert keys(database) == {b"b"}
+
+
+@pytest.fixture
+def slow_commit(database):
+    """Hold each commit of the writer until the test lets it go."""
+    hold = Hold()
+    event.listen(database.writing_engine, "commit", hold)
+    yield hold
+    hold.released.set()
+
+
+def test_whose_commit_has_begun_waits_for_its_verdict(database, clock, slow_commit):
+    class Releasing(GroupWriter):
+        def _give_up(self, line, entry):
+            slow_commit.released.set()
+            super()._give_up(line, entry)
+
+    writer = Releasing(database, clock, deadline=timedelta(seconds=1), between=lambda: None, pause=timedelta(hours=1))
+    writer.write(add(b"a"))
+    writer.close()
     assert keys(database) == {b"a"}
+
+
+def test_nobody_waits_for_ever_for_a_commit(hasty, slow_commit):
+    with pytest.raises(JournalUnavailable, match="commit"):
+        hasty.write(add(b"a"))
+    assert slow_commit.begun.is_set()
+    slow_commit.released.set()
 
 
 def test_close_serves_who_is_in_line_and_ends_the_thread(busy, callers, writer, database):

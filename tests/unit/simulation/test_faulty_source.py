@@ -3,10 +3,17 @@
 import pytest
 
 from gateway.clock import SystemClock
+from gateway.provider import Source
 from gateway.sdk import Client
 from gateway.sdk.errors import CrossroadsError
+from gateway.simulation.faulty_source import FaultySource
 
 pytestmark = pytest.mark.xdist_group("network")
+
+
+def test_changes_only_what_the_kit_offers_to_be_changed():
+    changed = {name for name in vars(FaultySource) if name in vars(Source) and not name.startswith("__")}
+    assert changed == {"wsgi", "secure_reply"}
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_knows_its_cast(laid_out):
 
 
 def test_hub_and_register_have_ports_of_their_own(laid_out):
-    assert laid_out.address != laid_out.source_address
+    assert laid_out.hub_port != laid_out.source_port
 
 
 def test_lets_the_register_misbehave(laid_out):

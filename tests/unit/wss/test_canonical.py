@@ -95,7 +95,6 @@ def test_reads_the_prefix_list(content, prefixes):
         a_method('<ds:InclusiveNamespaces PrefixList="a"/>'),
         a_method('<ec:InclusiveNamespaces PrefixList="a"/><ec:InclusiveNamespaces PrefixList="b"/>'),
         a_method('<ec:InclusiveNamespaces PrefixList="a"><ec:a/></ec:InclusiveNamespaces>'),
-        a_method('<ec:InclusiveNamespaces PrefixList="#default"/>'),
         a_method(f'<ec:InclusiveNamespaces PrefixList="{" ".join(f"p{n}" for n in range(33))}"/>'),
     ],
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gateway.wss.encryption import EncryptedKey
 from gateway.wss.registration import ThumbprintClaim
-from gateway.wss.replay import public_key_digest, replay_keys
+from gateway.wss.replay import NoReplayMemory, public_key_digest, replay_keys
 from tests.support.keys import a_holder, renewed
 
 CENTRE, OTHER = a_holder("welfare centre"), a_holder("another welfare centre")
@@ -47,3 +47,7 @@ def test_names_an_encrypted_key_whoever_signs_and_however_it_is_written():
     written = replace(KEY, identifier="other", recipient=ThumbprintClaim(b"other"), data_reference="other")
     theirs, ours = replay_keys(OTHER.certificate, b"other", written), replay_keys(CENTRE.certificate, b"signed", KEY)
     assert theirs[1] == ours[1]
+
+
+def test_an_asker_has_seen_nothing():
+    assert not NoReplayMemory().has_seen([b"key"])

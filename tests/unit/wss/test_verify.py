@@ -128,9 +128,25 @@ def test_accepts_prefix_lists(hub, order, prefixes):
 
 
 @IN_BOTH_ORDERS
+def test_canonicalizes_a_listed_default_namespace_as_other_stacks_do(hub, order):
+    """WSS4J lists `#default` where an ancestor of what it signs has a default namespace; xmlsec signs it here."""
+    message = a_good_message(order).with_prefix_list("#default", "soap")
+    hub.verify(message.within_default_namespace("urn:of-the-ancestors").octets)
+
+
+@IN_BOTH_ORDERS
+def test_refuses_another_default_namespace_than_the_listed_one_that_was_signed(hub, order):
+    message = (
+        a_good_message(order).with_prefix_list("#default", "soap").within_default_namespace("urn:of-the-ancestors")
+    )
+    changed = d.on_the_wire(b'xmlns="urn:of-the-ancestors"', b'xmlns="urn:of-somebody-else"')(message)
+    assert hub.refuse(changed.octets).fault_class == "S"
+
+
+@IN_BOTH_ORDERS
 def test_accepts_a_signed_token_and_signed_addressing(hub, order):
     message = a_good_message(order).with_block(d.TO).with_references("to", "token", "body", "timestamp")
-    assert hub.verify(message.octets).signed_parts == ("To", "BinarySecurityToken", "Body", "Timestamp")
+    assert hub.verify(message.octets).signed_parts == ("To", "Timestamp", "BinarySecurityToken", "Body")
 
 
 @IN_BOTH_ORDERS
@@ -142,7 +158,8 @@ def test_drops_an_unsigned_block_unread(hub, order):
 @IN_BOTH_ORDERS
 def test_accepts_the_answer_to_our_question(hub, order):
     message = a_good_message(order).confirming(b"asked")
-    assert hub.verify(message.octets, confirms=b"asked").signed_parts[-1] == "SignatureConfirmation"
+    parts = hub.verify(message.octets, confirms=b"asked").signed_parts
+    assert parts == ("Timestamp", "SignatureConfirmation", "Body")
 
 
 @IN_BOTH_ORDERS

@@ -1,9 +1,4 @@
-from datetime import date
-
-import pytest
-
 from gateway.directory import EVERYTHING
-from gateway.values import OpenPeriod
 from tests.support.directory import INCOME, INQUIRY, a_grant
 
 
@@ -29,9 +24,3 @@ def test_nothing_is_allowed_by_an_empty_list():
     grant = a_grant(capacities=(), blocks=())
     assert not grant.allows_capacity(INQUIRY)
     assert not grant.allows_block("identity")
-
-
-@pytest.mark.parametrize(("day", "verdict"), [(1, True), (30, True), (31, False)])
-def test_is_in_force_on_the_days_of_its_period(day, verdict):
-    grant = a_grant(period=OpenPeriod(begin=date(2026, 1, 1), end=date(2026, 1, 30)))
-    assert grant.is_in_force(date(2026, 1, day)) is verdict

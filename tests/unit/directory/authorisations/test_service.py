@@ -64,6 +64,13 @@ def test_the_newest_decision_goes_before_an_older_one(authorisations):
     assert authorisations.find_grant(CENTRE, **ASKED) == newest
 
 
+@pytest.mark.parametrize("entered", [("26/001", "26/002"), ("26/002", "26/001")], ids=["as numbered", "otherwise"])
+def test_of_two_decisions_that_begin_on_one_day_the_one_entered_last_counts(authorisations, entered):
+    grants = [a_grant(deliberation=number) for number in entered]
+    authorisations.put_grants(grants)
+    assert authorisations.find_grant(CENTRE, **ASKED) == grants[-1]
+
+
 @pytest.mark.parametrize(
     ("day", "is_granted"),
     [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 6, 30), True), (date(2026, 7, 1), False)],

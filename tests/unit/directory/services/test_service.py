@@ -232,12 +232,6 @@ def test_finds_an_institution_by_its_number(services):
     assert services.find_institution(a_welfare_centre(99).number) is None
 
 
-def test_finds_an_institution_by_a_code_that_it_shares_with_nobody(services):
-    assert services.find_institution_of_code("RRN") == the_national_register()
-    assert services.find_institution_of_code("PCSW") is None
-    assert services.find_institution_of_code("NOBODY") is None
-
-
 def test_lists_institutions_by_code_and_number(services):
     assert [one.code for one in services.list_institutions()] == ["NSSO", "PCSW", "PCSW", "RRN"]
 

@@ -1,0 +1,85 @@
+"""Body against contract and SOAPAction, and in whose name it is asked."""
+
+import pytest
+
+from gateway.catalogue.message import Identification
+from gateway.contracts import SchemaCache
+from gateway.exchange import Declined, Validated
+from gateway.refusals import SchemaViolation, UnknownOperation
+from gateway.stages.validate import Validate, is_own_name
+from tests.support.directory import a_number, a_welfare_centre, an_employment_office
+from tests.support.facts import a_request, accepted, the_operation
+
+_, CONSULT = the_operation("PersonService.consultPerson")
+
+
+@pytest.fixture(scope="module")
+def validate():
+    return Validate(schemas=SchemaCache())
+
+
+def a_message(request=None, **choices):
+    return accepted(payload=request if request is not None else a_request(ssin=str(a_number())), **choices)
+
+
+def test_reads_the_question(validate):
+    fact = validate(a_message())
+    assert isinstance(fact, Validated)
+    assert fact.operation is CONSULT
+    assert fact.question.criteria == {"ssin": str(a_number())}
+    assert fact.question.legal_context == "REG:FILE_UPKEEP"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "consultPersonRequest",
+        "{urn:crossroads:intf:ManageAccess:v1}consultPersonRequest",
+        f"{{{CONSULT.namespace}}}consultPerson",
+        f"{{{CONSULT.namespace}}}consultPersonResponse",
+        f"{{{CONSULT.namespace}}}findNobodyRequest",
+    ],
+)
+def test_refuses_a_body_that_names_no_operation_of_the_service(validate, tag):
+    request = a_request(ssin=str(a_number()))
+    request.tag = tag
+    with pytest.raises(UnknownOperation, match="Body"):
+        validate(a_message(request))
+
+
+@pytest.mark.parametrize("action", [None, "", "urn:crossroads:PersonService:findPerson", "consultPerson"])
+def test_refuses_a_soap_action_of_another_operation(validate, action):
+    with pytest.raises(UnknownOperation, match="SOAPAction"):
+        validate(a_message(arrival={"soap_action": action}))
+
+
+def test_refuses_a_body_that_does_not_fit_the_schema(validate):
+    request = a_request(ssin=str(a_number()))
+    request.find("criteria/ssin").text = "1"
+    with pytest.raises(SchemaViolation):
+        validate(a_message(request))
+
+
+def test_declines_whoever_speaks_in_the_name_of_another(validate):
+    fact = validate(a_message(a_request(ssin=str(a_number()), institution=a_welfare_centre(2))))
+    assert isinstance(fact, Declined)
+    assert fact.answer.code == "MSG00013"
+
+
+CENTRE = a_welfare_centre()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict"),
+    [
+        (Identification(number=CENTRE.number), True),
+        (Identification(number=an_employment_office().number), False),
+        (Identification(sector=17, institution_type=1), True),
+        (Identification(sector=17, institution_type=0), False),
+        (Identification(sector=12, institution_type=1), False),
+        (Identification(number=an_employment_office().number, sector=17, institution_type=1), False),
+        (Identification(), False),
+    ],
+)
+def test_an_institution_is_itself_in_either_spelling(claimed, verdict):
+    assert is_own_name(claimed, CENTRE) is verdict
