@@ -12,7 +12,8 @@ from uuid import UUID
 
 from lxml import etree
 
-from gateway.catalogue.message import Answer, Question, SupplierTrace
+from gateway.catalogue.block import SupplierTrace
+from gateway.catalogue.message import Answer, Question
 from gateway.catalogue.model import Operation, Service
 from gateway.directory.authorisations.model import Grant
 from gateway.directory.persons.model import KnownNumber

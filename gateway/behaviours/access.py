@@ -15,8 +15,9 @@ from uuid import uuid4
 
 from gateway.behaviours.identity import MATCH, PARTIAL, compare_person
 from gateway.behaviours.rooms import Rooms
+from gateway.catalogue.block import HubTrace, Identification
 from gateway.catalogue.document import Value, Values
-from gateway.catalogue.message import Answer, HubTrace, Identification, build_question
+from gateway.catalogue.message import Answer, build_question
 from gateway.clock import Clock
 from gateway.directory import Change, Inscription, RegisterKind
 from gateway.exchange import Authorised

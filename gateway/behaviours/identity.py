@@ -11,8 +11,9 @@ from typing import Any
 from gateway.behaviours.mismatch import MISMATCH
 from gateway.behaviours.person import Register
 from gateway.behaviours.rooms import Rooms
+from gateway.catalogue.block import Identification
 from gateway.catalogue.document import Values
-from gateway.catalogue.message import NOTHING_FOUND, Answer, Identification
+from gateway.catalogue.message import NOTHING_FOUND, Answer
 from gateway.exchange import Authorised
 from gateway.values import SSIN, IncompleteDate
 from gateway.values.name import compute_edit_distance, normalise_name

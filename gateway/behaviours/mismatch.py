@@ -9,7 +9,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from gateway.catalogue.message import Answer, Identification
+from gateway.catalogue.block import Identification
+from gateway.catalogue.message import Answer
 from gateway.clock import Clock
 from gateway.values import SSIN
 

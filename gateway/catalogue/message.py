@@ -12,21 +12,24 @@ from uuid import UUID
 
 from lxml import etree
 
+from gateway.catalogue.block import (
+    HubTrace,
+    Identification,
+    SupplierTrace,
+    build_hub_block,
+    build_identification,
+    build_supplier_block,
+    format_time,
+    read_identification,
+    read_supplier,
+    require,
+)
 from gateway.catalogue.document import Reading, Values, build_fields, read_what_can_be
 from gateway.catalogue.model import Operation, Service
 from gateway.values import EnterpriseNumber
 
 TREATED = "MSG00000"
 NOTHING_FOUND = "MSG00100"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identification:
-    """An organisation as messages name it: by enterprise number, or by sector and institution type."""
-
-    number: EnterpriseNumber | None = None
-    sector: int | None = None
-    institution_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +58,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HubTrace:
-    """The hub's own block: its ticket and its times."""
-
-    ticket: UUID
-    received_at: datetime
-    replied_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierTrace:
-    """The block of an authentic source: who answered, when, under which ticket of its own."""
-
-    identification: Identification
-    ticket: str | None
-    received_at: datetime
-    replied_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A provider's response as read: verified and valid, not yet filtered."""
 
@@ -94,8 +78,8 @@ def in_name_of(question: Question, institution: EnterpriseNumber) -> Question:
     if question.customer.number == institution:
         return question
     block = copy.deepcopy(question.customer_block)
-    block.remove(_require(block, "customerIdentification"))
-    _build_identification(block, "customerIdentification", Identification(number=institution))
+    block.remove(require(block, "customerIdentification"))
+    build_identification(block, "customerIdentification", Identification(number=institution))
     return replace(question, customer=Identification(number=institution), customer_block=block)
 
 
@@ -105,7 +89,7 @@ def read_question(request: etree._Element, operation: Operation) -> Question:
     criteria = request.find("criteria")
     reading = Reading(values={}) if criteria is None else read_what_can_be(criteria, operation.request)
     return Question(
-        customer=_read_identification(_require(customer, "customerIdentification")),
+        customer=read_identification(require(customer, "customerIdentification")),
         customer_ticket=customer.findtext("ticket", "").strip(),
         legal_context=request.findtext("legalContext", "").strip(),
         criteria=reading.values,
@@ -119,7 +103,7 @@ def build_request(service: Service, operation: Operation, question: Question, hu
     """Return the request that asks a provider `question` on the caller's behalf, with the hub's block in it."""
     request = _new_message(service, operation.request_element)
     request.append(copy.deepcopy(question.customer_block))
-    _build_hub_block(request, hub)
+    build_hub_block(request, hub)
     etree.SubElement(request, "legalContext").text = question.legal_context
     if question.criteria_block is not None:
         request.append(copy.deepcopy(question.criteria_block))
@@ -139,7 +123,7 @@ def build_question(
     customer_block = etree.Element("informationCustomer")
     etree.SubElement(customer_block, "ticket").text = str(ticket)
     etree.SubElement(customer_block, "timestampSent").text = format_time(sent_at)
-    _build_identification(customer_block, "customerIdentification", Identification(number=customer))
+    build_identification(customer_block, "customerIdentification", Identification(number=customer))
     criteria_block = etree.Element("criteria")
     build_fields(criteria_block, operation.request, criteria)
     return Question(
@@ -176,9 +160,9 @@ def build_response(
     """Return the response element: the request's fields repeated, then status, filters and result."""
     response = _new_message(service, operation.response_element)
     response.append(copy.deepcopy(question.customer_block))
-    _build_hub_block(response, hub)
+    build_hub_block(response, hub)
     for supplier in suppliers:
-        _build_supplier_block(response, supplier)
+        build_supplier_block(response, supplier)
     etree.SubElement(response, "legalContext").text = question.legal_context
     if question.criteria_block is not None:
         response.append(copy.deepcopy(question.criteria_block))
@@ -192,23 +176,11 @@ def build_response(
     return response
 
 
-def read_hub_trace(request: etree._Element) -> HubTrace:
-    """Return the hub's block of a request that a provider gets.
-
-    Raises `ValueError` when there is none: a question that did not come through the hub.
-    """
-    block = _require(request, "informationCBSS")
-    return HubTrace(
-        ticket=UUID(block.findtext("ticketCBSS", "").strip()),
-        received_at=datetime.fromisoformat(block.findtext("timestampReceive", "").strip()),
-    )
-
-
 def read_response(response: etree._Element, supplier: Identification) -> Response:
     """Return what a schema-valid response element of the provider `supplier` says."""
-    status = _require(response, "status")
-    hub = _require(response, "informationCBSS")
-    suppliers = [_read_supplier(block) for block in response.iterchildren("informationSupplier")]
+    status = require(response, "status")
+    hub = require(response, "informationCBSS")
+    suppliers = [read_supplier(block) for block in response.iterchildren("informationSupplier")]
     own = SupplierTrace(
         identification=supplier,
         ticket=None,
@@ -216,7 +188,7 @@ def read_response(response: etree._Element, supplier: Identification) -> Respons
         replied_at=datetime.fromisoformat(hub.findtext("timestampReply", hub.findtext("timestampReceive", ""))),
     )
     return Response(
-        customer_ticket=_require(response, "informationCustomer").findtext("ticket", "").strip(),
+        customer_ticket=require(response, "informationCustomer").findtext("ticket", "").strip(),
         hub_ticket=UUID(hub.findtext("ticketCBSS", "").strip()),
         suppliers=tuple(suppliers) or (own,),
         answer=Answer(
@@ -235,7 +207,7 @@ def build_fault_detail(
 ) -> etree._Element:
     """Return the declared fault of the operation, to stand in the detail of a SOAP fault."""
     fault = _new_message(service, operation.fault_element)
-    _build_hub_block(fault, hub)
+    build_hub_block(fault, hub)
     detail = etree.SubElement(fault, "detail")
     for name, text in (
         ("severity", "FATAL"),
@@ -247,67 +219,8 @@ def build_fault_detail(
     return fault
 
 
-def format_time(instant: datetime) -> str:
-    """Return an `xs:dateTime` in UTC with milliseconds."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
-
-
 def _new_message(service: Service, name: str) -> etree._Element:
     return etree.Element(f"{{{service.namespace}}}{name}", nsmap={"m": service.namespace})
-
-
-def _require(parent: etree._Element, name: str) -> etree._Element:
-    child = parent.find(name)
-    if child is None:
-        raise ValueError(f"a valid message has {name}")
-    return child
-
-
-def _read_identification(element: etree._Element) -> Identification:
-    number = element.findtext("cbeNumber")
-    if number is None:
-        return Identification(
-            sector=int(element.findtext("sector", "")), institution_type=int(element.findtext("institution", ""))
-        )
-    try:
-        return Identification(number=EnterpriseNumber.parse(number.strip()))
-    except ValueError:
-        return Identification()
-
-
-def _build_identification(parent: etree._Element, name: str, identification: Identification) -> None:
-    element = etree.SubElement(parent, name)
-    if identification.number is not None:
-        etree.SubElement(element, "cbeNumber").text = str(identification.number)
-        return
-    etree.SubElement(element, "sector").text = str(identification.sector)
-    etree.SubElement(element, "institution").text = str(identification.institution_type)
-
-
-def _build_hub_block(parent: etree._Element, hub: HubTrace) -> None:
-    block = etree.SubElement(parent, "informationCBSS")
-    etree.SubElement(block, "ticketCBSS").text = str(hub.ticket)
-    etree.SubElement(block, "timestampReceive").text = format_time(hub.received_at)
-    if hub.replied_at is not None:
-        etree.SubElement(block, "timestampReply").text = format_time(hub.replied_at)
-
-
-def _build_supplier_block(parent: etree._Element, supplier: SupplierTrace) -> None:
-    block = etree.SubElement(parent, "informationSupplier")
-    if supplier.ticket is not None:
-        etree.SubElement(block, "ticket").text = supplier.ticket
-    etree.SubElement(block, "timestampReceive").text = format_time(supplier.received_at)
-    etree.SubElement(block, "timestampReply").text = format_time(supplier.replied_at)
-    _build_identification(block, "supplierIdentification", supplier.identification)
-
-
-def _read_supplier(block: etree._Element) -> SupplierTrace:
-    return SupplierTrace(
-        identification=_read_identification(_require(block, "supplierIdentification")),
-        ticket=block.findtext("ticket"),
-        received_at=datetime.fromisoformat(block.findtext("timestampReceive", "")),
-        replied_at=datetime.fromisoformat(block.findtext("timestampReply", "")),
-    )
 
 
 def _build_status(parent: etree._Element, value: str, description: str, answer: Answer) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.catalogue.message import HubTrace, Question
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import Question
 from gateway.catalogue.model import Operation, Service
 
 

@@ -15,16 +15,8 @@ from lxml import etree
 
 from gateway.binding import Bound, Dispatcher
 from gateway.catalogue import Catalogue
-from gateway.catalogue.message import (
-    Answer,
-    HubTrace,
-    Identification,
-    SupplierTrace,
-    build_response,
-    build_result,
-    read_hub_trace,
-    read_question,
-)
+from gateway.catalogue.block import HubTrace, Identification, SupplierTrace, read_hub_trace
+from gateway.catalogue.message import Answer, build_response, build_result, read_question
 from gateway.catalogue.model import Operation, Service
 from gateway.clock import Clock
 from gateway.contracts import SchemaCache

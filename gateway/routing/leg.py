@@ -7,7 +7,8 @@ question, repeat our ticket and the customer's, be encrypted for us, and validat
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.catalogue.message import HubTrace, Identification, Question, Response, build_request, read_response
+from gateway.catalogue.block import HubTrace, Identification
+from gateway.catalogue.message import Question, Response, build_request, read_response
 from gateway.catalogue.model import Operation, Service
 from gateway.clock import Clock
 from gateway.contracts import SchemaCache

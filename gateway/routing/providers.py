@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from gateway.catalogue.message import HubTrace, Question, Response
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import Question, Response
 from gateway.catalogue.model import Operation, Service
 from gateway.clock import Clock
 from gateway.directory.services.model import Provider

@@ -10,7 +10,8 @@ from http import HTTPStatus
 
 from lxml import etree
 
-from gateway.catalogue.message import HubTrace, build_fault_detail
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import build_fault_detail
 from gateway.catalogue.model import Operation
 from gateway.catalogue.service import HUB
 from gateway.clock import Clock

@@ -11,7 +11,8 @@ from lxml import etree
 
 from gateway.behaviours.rights import withheld_names
 from gateway.catalogue import Catalogue
-from gateway.catalogue.message import HubTrace, build_response
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import build_response
 from gateway.catalogue.projection import ITEM
 from gateway.clock import Clock
 from gateway.contracts import SchemaCache

@@ -9,7 +9,8 @@ import copy
 from gateway.behaviours import BEHAVIOURS, Rooms
 from gateway.binding import Bound, Dispatcher
 from gateway.catalogue import Catalogue
-from gateway.catalogue.message import NOTHING_FOUND, Answer, HubTrace, build_result, in_name_of
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import NOTHING_FOUND, Answer, build_result, in_name_of
 from gateway.catalogue.model import Operation
 from gateway.catalogue.service_row import RouteKind
 from gateway.directory.persons.model import RegisterKind

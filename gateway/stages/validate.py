@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.catalogue.message import Answer, Identification, read_question
+from gateway.catalogue.block import Identification
+from gateway.catalogue.message import Answer, read_question
 from gateway.contracts import SchemaCache
 from gateway.directory.services.model import Institution
 from gateway.exchange import Accepted, Declined, Validated

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from gateway.behaviours.mismatch import MOST, TOO_MANY, WITHIN, Mismatches
-from gateway.catalogue.message import Answer, Identification
+from gateway.catalogue.block import Identification
+from gateway.catalogue.message import Answer
 from gateway.refusals import SourceUnavailable
 from tests.support.clock import StoppedClock
 from tests.support.directory import a_number, a_welfare_centre

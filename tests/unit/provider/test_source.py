@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.catalogue.message import Answer, HubTrace, build_question, build_request
+from gateway.catalogue.block import HubTrace
+from gateway.catalogue.message import Answer, build_question, build_request
 from gateway.provider import Source, SourceKeys
 from gateway.provider.hub import HubRegistration
 from gateway.provider.memory import ProcessMemory

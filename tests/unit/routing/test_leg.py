@@ -8,14 +8,8 @@ from uuid import uuid4
 import pytest
 from lxml import etree
 
-from gateway.catalogue.message import (
-    Answer,
-    HubTrace,
-    Identification,
-    SupplierTrace,
-    build_question,
-    build_response,
-)
+from gateway.catalogue.block import HubTrace, Identification, SupplierTrace
+from gateway.catalogue.message import Answer, build_question, build_response
 from gateway.contracts import SchemaCache
 from gateway.refusals import LimitExceeded, SourceInvalid, SourceRefused, SourceUntrusted, UnknownToken
 from gateway.routing.leg import Leg

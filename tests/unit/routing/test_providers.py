@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.catalogue.message import Answer, HubTrace, Identification, Response, SupplierTrace
+from gateway.catalogue.block import HubTrace, Identification, SupplierTrace
+from gateway.catalogue.message import Answer, Response
 from gateway.refusals import SourceInvalid, SourceRefusal, SourceTimedOut
 from gateway.routing import Providers
 from gateway.routing.bulkhead import Bulkhead

@@ -9,7 +9,8 @@ from lxml import etree
 
 from gateway.behaviours.mismatch import Mismatches
 from gateway.behaviours.rooms import Rooms
-from gateway.catalogue.message import Answer, Identification, Response, SupplierTrace
+from gateway.catalogue.block import Identification, SupplierTrace
+from gateway.catalogue.message import Answer, Response
 from gateway.directory import RegisterKind
 from gateway.refusals import SourceInvalid, SourceUnavailable
 from gateway.stages.route import Route

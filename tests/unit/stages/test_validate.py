@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.catalogue.message import Identification
+from gateway.catalogue.block import Identification
 from gateway.contracts import SchemaCache
 from gateway.exchange import Declined, Validated
 from gateway.refusals import SchemaViolation, UnknownOperation
