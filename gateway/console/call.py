@@ -56,7 +56,7 @@ def call(
     except CrossroadsError as error:
         _print_error(err, error)
         raise typer.Exit(NO_ANSWER) from None
-    out.print(build_tree(answer))
+    out.print(build_tree(answer), soft_wrap=False)
     if not answer.found:
         raise typer.Exit(DECLINED)
 
@@ -120,7 +120,7 @@ def _grow(tree: Tree, data: Mapping[str, Any]) -> None:
 
 def _line(name: str, value: object = None) -> Text:
     shown = "" if value is None else f" {_printable(value)}"
-    return Text.assemble((_printable(name), "bold"), shown)
+    return Text.assemble((_printable(name), "bold"), shown, overflow="fold")
 
 
 def _print_error(console: Console, error: CrossroadsError) -> None:

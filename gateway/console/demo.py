@@ -16,6 +16,7 @@ from uuid import UUID
 import typer
 from lxml import etree
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.syntax import Syntax
@@ -25,9 +26,9 @@ from gateway.clock import SystemClock
 from gateway.console.explain import explain
 from gateway.database import Database
 from gateway.journal import Journal
-from gateway.sdk import Answer, Client
-from gateway.simulation.network import Network, lay_out
-from gateway.simulation.processes import running
+from gateway.sdk import Answer, Client, CrossroadsError
+from gateway.simulation.network import Network, find_network, lay_out
+from gateway.simulation.processes import ProcessFailed, is_running, running
 from gateway.soap.parser import parse_document
 
 _LONG_BASE64 = re.compile(r"([A-Za-z0-9+/]{24})[A-Za-z0-9+/=\s]{60,}")
@@ -74,17 +75,26 @@ def demo(
     """
     console = Console()
     teller = Teller(console)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # hub and register must not outlive this process
     try:
+        _check_free(folder)
         network = lay_out(folder, fresh=True, console=console)
         with running(network):
             tell(teller, network)
             _say_goodbye(console, network, keep=keep)
             if keep:
                 _wait(console)
-    except StoryFailed as failure:
-        console.print(f"[red]✗ {failure}[/]")
+    except (StoryFailed, ProcessFailed, CrossroadsError) as failure:
+        console.print(f"[red]✗ {escape(str(failure))}[/]")
         raise typer.Exit(1) from failure
     console.print("[green]Hub and register have stopped.[/]")
+
+
+def _check_free(folder: Path) -> None:
+    """A network that runs must not have its keys and databases replaced under it."""
+    network = find_network(folder)
+    if network is not None and is_running(network):
+        raise StoryFailed(f"a network is running in {folder}: stop it, or name another folder with --folder")
 
 
 def tell(teller: Teller, network: Network) -> None:
@@ -252,7 +262,6 @@ def _say_goodbye(console: Console, network: Network, *, keep: bool) -> None:
 
 
 def _wait(console: Console) -> None:
-
     console.print("Running. Ctrl-C stops.")
     try:
         signal.pause()

@@ -121,6 +121,11 @@ def running(network: Network, *, workers: int = 2) -> Iterator[Processes]:
         yield Processes(hub=hub, national_register=register)
 
 
+def is_running(network: Network) -> bool:
+    """Tell whether a hub answers where `network` has its own."""
+    return _is_ready(network.hub_port)
+
+
 def _start(name: str, network: Network, port: int, command: list[str], environment: Mapping[str, str]) -> Running:
     if not _is_free(port):  # whatever listens would be taken for the process that is to start
         raise ProcessFailed(f"{name} cannot start: port {port} is taken; perhaps the network runs already")
