@@ -6,6 +6,7 @@ Knows no table: each room owns its own. Failures leave as the refusal that the a
 from sqlalchemy import Connection
 
 from gateway.database.connections import Database, RefusedRow
+from gateway.database.hot import HotStatement
 from gateway.database.metadata import metadata
 from gateway.database.migrate import upgrade
 from gateway.database.types import JSONText, UTCTimestamp
@@ -15,6 +16,7 @@ from gateway.database.upsert import insert_or_ignore, insert_or_replace
 __all__ = [
     "Connection",
     "Database",
+    "HotStatement",
     "JSONText",
     "RefusedRow",
     "UTCTimestamp",

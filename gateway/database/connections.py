@@ -129,6 +129,9 @@ class Database:
         self._writers.kept = {}
 
 
+_REFUSED_ROWS = (DataError, IntegrityError, sqlite3.DataError, sqlite3.IntegrityError)
+
+
 @contextmanager
 def _translated(shelf: _Shelf, unavailable: type[Refusal]) -> Iterator[None]:
     """Drop the connection after any failure. What the database refuses for its content passes as it is."""
@@ -136,7 +139,7 @@ def _translated(shelf: _Shelf, unavailable: type[Refusal]) -> Iterator[None]:
         yield
     except BaseException as error:
         shelf.drop()
-        if isinstance(error, DataError | IntegrityError) or type(error) is StatementError:
+        if isinstance(error, _REFUSED_ROWS) or type(error) is StatementError:
             raise RefusedRow(_name(error)) from error
         if isinstance(error, sqlite3.Error | SQLAlchemyError):
             raise unavailable(_name(error)) from error

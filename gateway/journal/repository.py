@@ -6,23 +6,27 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select
 
-from gateway.database import insert_or_ignore
+from gateway.database import HotStatement, insert_or_ignore
 from gateway.journal.records import Acceptance, Exchange, Hop, Outcome, OutcomeKind, StageTime, Suppressed
 from gateway.journal.tables import exchanges, outcomes, replay_keys, suppressed_refusals
 
 PURGED_AT_ONCE = 1000
 """Replay keys that one purge removes at most, so that nobody waits long behind it."""
 
-_ADD_KEY = {
-    dialect: statement.execution_options(preserve_rowcount=True)
-    for dialect, statement in insert_or_ignore(replay_keys).items()
-}
-_ADD_EXCHANGE = insert(exchanges)
-_ADD_OUTCOME = insert(outcomes)
+_ADD_KEY = HotStatement(
+    {
+        dialect: statement.execution_options(preserve_rowcount=True)
+        for dialect, statement in insert_or_ignore(replay_keys).items()
+    }
+)
+_ADD_EXCHANGE = HotStatement(insert(exchanges))
+_ADD_OUTCOME = HotStatement(insert(outcomes))
 _ADD_SUPPRESSED = insert(suppressed_refusals)
-_ANY_KEY = select(replay_keys.c.key).where(replay_keys.c.key.in_([bindparam("one"), bindparam("other")])).limit(1)
+_ANY_KEY = HotStatement(
+    select(replay_keys.c.key).where(or_(replay_keys.c.key == bindparam("one"), replay_keys.c.key == bindparam("other")))
+)
 _EXPIRED = select(replay_keys.c.key).where(replay_keys.c.keep_until < bindparam("moment")).limit(PURGED_AT_ONCE)
 _PURGE = delete(replay_keys).where(replay_keys.c.key.in_(_EXPIRED))
 _EXCHANGE = select(exchanges).where(exchanges.c.ticket == bindparam("ticket"))
@@ -50,18 +54,18 @@ def add_acceptance(connection: Connection, acceptance: Acceptance) -> bool:
     rows = [{"key": key, "keep_until": acceptance.keep_until} for key in dict.fromkeys(acceptance.replay_keys)]
     if not rows:
         raise ValueError("a message without a replay key could be accepted twice")
-    written = connection.execute(_ADD_KEY[connection.dialect.name], rows).rowcount
+    written = _ADD_KEY.run(connection, *rows)
     if written == 0:
         return False
     if written < len(rows):
         raise ReplayKeyTaken
-    connection.execute(_ADD_EXCHANGE, _exchange_row(acceptance))
+    _ADD_EXCHANGE.run(connection, _exchange_row(acceptance))
     return True
 
 
 def add_outcome(connection: Connection, outcome: Outcome) -> None:
     """Insert the outcome."""
-    connection.execute(_ADD_OUTCOME, _outcome_row(outcome))
+    _ADD_OUTCOME.run(connection, _outcome_row(outcome))
 
 
 def add_suppressed(connection: Connection, counted: Iterable[Suppressed]) -> None:
@@ -86,7 +90,7 @@ def purge_keys(connection: Connection, moment: datetime) -> int:
 def has_any_key(connection: Connection, keys: Sequence[bytes]) -> bool:
     """Tell whether one of `keys` is there."""
     pairs = zip_longest(keys[::2], keys[1::2], fillvalue=keys[-1] if keys else b"")
-    return any(connection.execute(_ANY_KEY, {"one": one, "other": other}).first() is not None for one, other in pairs)
+    return any(_ANY_KEY.first(connection, {"one": one, "other": other}) is not None for one, other in pairs)
 
 
 def find_exchange(connection: Connection, ticket: UUID) -> Exchange | None:

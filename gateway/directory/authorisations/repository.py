@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
-from gateway.database import insert_or_replace
+from gateway.database import HotStatement, insert_or_replace
 from gateway.directory.authorisations.model import EVERYTHING, Grant
 from gateway.directory.authorisations.tables import grants
 from gateway.values import Capacity, OpenPeriod
@@ -15,13 +15,13 @@ _PUT = insert_or_replace(grants, "service", "operation", "legal_context", "insti
 _ALL = select(grants).order_by(
     grants.c.institution, grants.c.service, grants.c.operation, grants.c.legal_context, grants.c.begin_date
 )
-_IN_FORCE = (
+_IN_FORCE = HotStatement(
     select(grants)
     .where(
         grants.c.service == bindparam("service"),
         grants.c.operation == bindparam("operation"),
         grants.c.legal_context == bindparam("legal_context"),
-        grants.c.institution.in_([bindparam("number"), bindparam("code")]),
+        or_(grants.c.institution == bindparam("number"), grants.c.institution == bindparam("code")),
         grants.c.begin_date <= bindparam("day"),
         or_(grants.c.end_date.is_(None), grants.c.end_date >= bindparam("day")),
     )
@@ -46,7 +46,7 @@ def find_in_force(
         "legal_context": legal_context,
         "day": day,
     }
-    row = connection.execute(_IN_FORCE, asked).first()
+    row = _IN_FORCE.first(connection, asked)
     return None if row is None else _read(row)
 
 

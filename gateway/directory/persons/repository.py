@@ -7,25 +7,29 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
-from gateway.database import insert_or_replace
+from gateway.database import HotStatement, insert_or_replace
 from gateway.directory.persons.model import Inscription, KnownNumber, RegisterKind
 from gateway.directory.persons.tables import SECTOR_WIDE, inscriptions, numbers
 from gateway.values import SSIN, Capacity, EnterpriseNumber, OpenPeriod
 
 _LAST_DAY = date.max
 
-_NUMBER = select(numbers).where(numbers.c.ssin == bindparam("number"))
-_NEIGHBOURS = select(numbers.c.ssin, numbers.c.replaced_by).where(
-    or_(numbers.c.ssin == bindparam("number"), numbers.c.replaced_by == bindparam("number"))
+_NUMBER = HotStatement(select(numbers).where(numbers.c.ssin == bindparam("number")))
+_NEIGHBOURS = HotStatement(
+    select(numbers.c.ssin, numbers.c.replaced_by).where(
+        or_(numbers.c.ssin == bindparam("number"), numbers.c.replaced_by == bindparam("number"))
+    )
 )
 _LOCK = select(numbers.c.ssin).where(numbers.c.ssin.in_(bindparam("numbers", expanding=True))).with_for_update()
 _PUT_NUMBER = insert_or_replace(numbers, "ssin")
-_CODES = select(inscriptions.c.code).where(
-    inscriptions.c.ssin == bindparam("number"),
-    inscriptions.c.sector == bindparam("sector"),
-    inscriptions.c.organisation.in_([bindparam("own"), bindparam("wide")]),
-    inscriptions.c.begin_date <= bindparam("last"),
-    or_(inscriptions.c.end_date.is_(None), inscriptions.c.end_date >= bindparam("first")),
+_CODES = HotStatement(
+    select(inscriptions.c.code).where(
+        inscriptions.c.ssin == bindparam("number"),
+        inscriptions.c.sector == bindparam("sector"),
+        or_(inscriptions.c.organisation == bindparam("own"), inscriptions.c.organisation == bindparam("wide")),
+        inscriptions.c.begin_date <= bindparam("last"),
+        or_(inscriptions.c.end_date.is_(None), inscriptions.c.end_date >= bindparam("first")),
+    )
 )
 _LINES = (
     select(inscriptions)
@@ -48,7 +52,7 @@ class StoredLine:
 
 def find_number(connection: Connection, ssin: SSIN) -> KnownNumber | None:
     """Return what is known of the number itself."""
-    row = connection.execute(_NUMBER, {"number": str(ssin)}).first()
+    row = _NUMBER.first(connection, {"number": str(ssin)})
     if row is None:
         return None
     return KnownNumber(
@@ -66,7 +70,7 @@ def find_same_person(connection: Connection, ssin: SSIN) -> set[str]:
     while unvisited:
         number = unvisited.pop()
         found.add(number)
-        for row in connection.execute(_NEIGHBOURS, {"number": number}):
+        for row in _NEIGHBOURS.all(connection, {"number": number}):
             unvisited |= {row.ssin, row.replaced_by} - found - {None}
     return found
 
@@ -90,7 +94,7 @@ def has_line(
         "first": period.begin,
         "last": period.end or _LAST_DAY,
     }
-    return any(code in codes for code in connection.execute(_CODES, asked).scalars())
+    return any(row.code in codes for row in _CODES.all(connection, asked))
 
 
 def find_lines(connection: Connection, found: Collection[str]) -> list[StoredLine]:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from gateway.database import insert_or_replace
+from gateway.database import HotStatement, insert_or_replace
 from gateway.directory.register.model import NameMatch, Record, RegisteredPerson
 from gateway.directory.register.tables import register_names, register_records
 from gateway.values import SSIN, IncompleteDate, normalise_name
 
-_RECORDS = select(register_records.c.records).where(
-    register_records.c.ssin == bindparam("number"), register_records.c.dataset == bindparam("dataset")
+_RECORDS = HotStatement(
+    select(register_records.c.records).where(
+        register_records.c.ssin == bindparam("number"), register_records.c.dataset == bindparam("dataset")
+    )
 )
 _BY_NAME = (
     select(register_names.c.ssin, register_names.c.is_former)
@@ -28,8 +30,8 @@ _PUT_RECORDS = insert_or_replace(register_records, "ssin", "dataset")
 
 def find_records(connection: Connection, ssin: SSIN, dataset: str) -> tuple[Record, ...]:
     """Return the records of the dataset about the person, in their order."""
-    records = connection.execute(_RECORDS, {"number": str(ssin), "dataset": dataset}).scalar()
-    return tuple(records or ())
+    row = _RECORDS.first(connection, {"number": str(ssin), "dataset": dataset})
+    return () if row is None else tuple(row.records)
 
 
 def find_by_name(
