@@ -41,8 +41,10 @@ unit: $(READY)  ## all tests but those that need foreign toolkits
 
 test: check unit  ## check, then all tests
 
-interop: $(READY)  ## Apache CXF, policy-driven from the live contract, against a running hub
+interop: $(READY)  ## Apache CXF, PHP and zeep without our SDK, each against a running hub
 	@bash examples/java-cxf/run-interop.sh
+	@bash examples/php/run-interop.sh
+	@bash examples/zeep-plain/run-interop.sh
 
 bench: $(READY)  ## ratios in one run: RSA floor, hub-answered, routed
 	@$(BIN)/python bench/exchange.py
