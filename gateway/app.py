@@ -36,6 +36,8 @@ from gateway.trust.key_file import read_certificate
 from gateway.trust.keys import DecryptionKey, SigningKey
 from gateway.trust.path import CertificateTrust
 from gateway.wss import selftest as wss_selftest
+from gateway.wss.algorithms import SignatureMethod
+from gateway.wss.engine import EngineName, load_engine
 from gateway.wss.verify import Verifier
 
 Next = TypeVar("Next")
@@ -54,6 +56,8 @@ class Hub:
     trust: CertificateTrust
     signing_key: SigningKey
     decryption_key: DecryptionKey
+    legacy_decryption_key: DecryptionKey | None
+    """For partners of a legacy profile, and for nobody else."""
     clock: Clock
 
 
@@ -75,17 +79,24 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
     rate = RefusalRate(per_second=settings.limits.refusals_per_second)
     journal = Journal(database, clock, deadline=busy + COMMIT_TIME, refusal_rate=rate)
     trust = _build_trust(settings, clock)
-    signing_key, decryption_key = _load_keys(settings)
+    signing_key, decryption_key, legacy_key = _load_keys(settings)
     rooms = Rooms(
         catalogue=catalogue,
         directory=directory,
-        sources=_build_providers(settings, directory, trust, schemas, signing_key, decryption_key, clock),
+        sources=_build_providers(settings, directory, trust, schemas, signing_key, decryption_key, legacy_key, clock),
         clock=clock,
         pause=threading.Event().wait,
         allow_plain_transport=settings.hub.allow_plain_transport,
         mismatches=Mismatches(clock),
     )
-    verifier = Verifier(registrations=directory, trust=trust, replay=journal, unwrapper=decryption_key)
+    verifier = Verifier(
+        registrations=directory,
+        trust=trust,
+        replay=journal,
+        unwrapper=decryption_key,
+        legacy_unwrapper=legacy_key,
+        engine=load_engine(EngineName(settings.security.engine)),
+    )
     pipeline = Pipeline(
         receive=Receive(service_at=catalogue.service_at),
         secure=Secure(
@@ -112,6 +123,7 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
         trust=trust,
         signing_key=signing_key,
         decryption_key=decryption_key,
+        legacy_decryption_key=legacy_key,
         clock=clock,
     )
 
@@ -138,10 +150,18 @@ def _build_trust(settings: Settings, clock: Clock) -> CertificateTrust:
     )
 
 
-def _load_keys(settings: Settings) -> tuple[SigningKey, DecryptionKey]:
+def _load_keys(settings: Settings) -> tuple[SigningKey, DecryptionKey, DecryptionKey | None]:
     keys = settings.keys
     signing = SigningKey.load(certificate=keys.signing_certificate, key=keys.signing_key)
-    return signing, DecryptionKey.load(certificates=[keys.decryption_certificate], key=keys.decryption_key)
+    if signing.method is not SignatureMethod.RSA_SHA256:
+        raise SettingsError(f"{keys.signing_key}: not an RSA key, whose signature every partner's toolkit reads")
+    decryption = DecryptionKey.load(certificates=[keys.decryption_certificate], key=keys.decryption_key)
+    if keys.legacy_decryption_certificate is None or keys.legacy_decryption_key is None:
+        return signing, decryption, None
+    legacy = DecryptionKey.load(certificates=[keys.legacy_decryption_certificate], key=keys.legacy_decryption_key)
+    if legacy.certificate.public_key() == decryption.certificate.public_key():
+        raise SettingsError(f"{keys.legacy_decryption_key}: must be a key of its own, for legacy partners alone")
+    return signing, decryption, legacy
 
 
 def _build_providers(
@@ -151,12 +171,14 @@ def _build_providers(
     schemas: SchemaCache,
     signing_key: SigningKey,
     decryption_key: DecryptionKey,
+    legacy_decryption_key: DecryptionKey | None,
     clock: Clock,
 ) -> Providers:
     limits = settings.providers
     leg = Leg(
         signer=signing_key,
         unwrapper=decryption_key,
+        legacy_unwrapper=legacy_decryption_key,
         registrations=directory,
         trust=trust,
         schemas=schemas,
@@ -166,6 +188,7 @@ def _build_providers(
             concurrent=limits.concurrent,
         ),
         clock=clock,
+        engine=load_engine(EngineName(settings.security.engine)),
     )
     return Providers(
         leg=leg,

@@ -19,8 +19,10 @@ from gateway.directory.authorisations.model import Grant
 from gateway.directory.persons.model import KnownNumber
 from gateway.directory.services.model import Caller
 from gateway.routing.hop import Hop
+from gateway.soap.addressing import Addressing
 from gateway.soap.envelope import Envelope
-from gateway.soap.transport import Body
+from gateway.soap.transport import Body, version_spoken
+from gateway.soap.version import SOAPVersion
 from gateway.wss.verify import Verified
 
 
@@ -45,11 +47,19 @@ class Arrived:
     tls_version: str | None
     """How the transport was secured; `None` when it was not."""
     path: str
+    address: str
+    """The whole address, as partners know it."""
     content_type: str
     content_encoding: str
     soap_action: str | None
+    """The action that HTTP names, in the way of either version."""
     body: Body
     stopwatch: Stopwatch
+
+    @property
+    def version(self) -> SOAPVersion:
+        """In which version of SOAP it is answered, whatever is found in the body."""
+        return version_spoken(self.content_type)
 
     @property
     def arrived(self) -> "Arrived":
@@ -73,6 +83,8 @@ class Secured:
     received: Received
     verified: Verified
     caller: Caller
+    addressing: Addressing | None = None
+    """What the signed WS-Addressing headers say; `None` when there are none."""
 
     @property
     def arrived(self) -> Arrived:
@@ -217,6 +229,6 @@ class Reply:
 
     status: HTTPStatus
     octets: bytes
-    content_type: str = "text/xml; charset=utf-8"
+    content_type: str = SOAPVersion.SOAP11.content_type
     retry_after: int | None = None
     """Seconds, when the same message may be sent again because nothing was processed."""

@@ -7,9 +7,9 @@ a misspelt limit is no limit.
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -56,12 +56,21 @@ class HubSettings(Section):
 
 
 class KeySettings(Section):
-    """The hub's two key pairs: one signs, one decrypts."""
+    """The hub's key pairs: one signs, one decrypts, and one more decrypts for partners of a legacy profile."""
 
     signing_certificate: Path
     signing_key: Path
     decryption_certificate: Path
     decryption_key: Path
+    legacy_decryption_certificate: Path | None = None
+    """Without this pair partners of a legacy profile are refused."""
+    legacy_decryption_key: Path | None = None
+
+    @model_validator(mode="after")
+    def _legacy_is_a_pair(self) -> "KeySettings":
+        if (self.legacy_decryption_certificate is None) != (self.legacy_decryption_key is None):
+            raise ValueError("legacy_decryption_certificate and legacy_decryption_key come together")
+        return self
 
 
 class TrustSettings(Section):
@@ -73,6 +82,13 @@ class TrustSettings(Section):
     """Folder of `*.crl` files; without a current list for an authority its certificates are refused."""
     verdict_seconds: Seconds = 300
     """How long a certificate's verdict may be reused."""
+
+
+class SecuritySettings(Section):
+    """How signatures are checked."""
+
+    engine: Literal["own", "xmlsec"] = "own"
+    """Which engine canonicalizes and verifies; `xmlsec` is slower and asks libxmlsec as a second opinion."""
 
 
 class DatabaseSettings(Section):
@@ -137,6 +153,7 @@ class Settings(FileSettings):
     hub: HubSettings = HubSettings()
     keys: KeySettings
     trust: TrustSettings
+    security: SecuritySettings = SecuritySettings()
     database: DatabaseSettings = DatabaseSettings()
     limits: LimitSettings = LimitSettings()
     providers: ProviderSettings = ProviderSettings()

@@ -56,10 +56,11 @@ def init(
     legal_name: LegalName = "Crossroads development hub",
     key_size: KeySize = DEFAULT_KEY_SIZE,
 ) -> None:
-    """Make the root, the issuing authority, both revocation lists, and the hub's two keys.
+    """Make the root, the issuing authority, both revocation lists, and the hub's three keys.
 
-    The hub signs with one key and decrypts with the other. Existing keys are never overwritten: remove the folder
-    yourself to start again, and expect everything issued before to be refused from then on.
+    The hub signs with one key, decrypts with another, and with the third for partners of a legacy profile. Existing
+    keys are never overwritten: remove the folder yourself to start again, and expect everything issued before to be
+    refused from then on.
     """
     with _refusals():
         hub = EnterpriseNumber.parse(number)

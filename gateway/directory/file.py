@@ -4,6 +4,11 @@
       - {number: 0244640631, code: CBSS, name: Crossroads bank, sector: 25, type: 0}
     applications:
       - {identifier: hub, institution: 0244640631, certificates: [{file: pki/hub.pem, use: sign}]}
+      - identifier: old-payroll
+        institution: 0244640631
+        profile: legacy-cbc       # or standard, or modern, which is meant when nothing is said
+        profile_until: 2027-06-30  # the last day; a legacy profile has one
+        certificates: [{file: pki/old-payroll.pem}]
     endpoints:
       - {provider: RRN, url: "http://127.0.0.1:8082", application: rrn}
     grants:
@@ -25,11 +30,19 @@ Every list may be absent. Paths are relative to the file.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
 
 from gateway.directory.persons.model import RegisterKind
 from gateway.directory.services.model import CertificateUse
 from gateway.values import SSIN, Capacity, EnterpriseNumber, IncompleteDate, OpenPeriod
+from gateway.wss.algorithms import MODERN, PROFILES
+
+
+def _check_profile(name: str) -> str:
+    if name not in PROFILES:
+        raise ValueError(f"no message security profile; there are: {', '.join(sorted(PROFILES))}")
+    return name
+
 
 Number = Annotated[InstanceOf[EnterpriseNumber], BeforeValidator(EnterpriseNumber.parse)]
 PersonNumber = Annotated[InstanceOf[SSIN], BeforeValidator(SSIN.parse)]
@@ -37,6 +50,7 @@ WrittenCapacity = Annotated[InstanceOf[Capacity], BeforeValidator(Capacity.parse
 WrittenDate = Annotated[InstanceOf[IncompleteDate], BeforeValidator(IncompleteDate.parse)]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,31}$")]
 Word = Annotated[str, Field(min_length=1, max_length=64)]
+Profile = Annotated[str, AfterValidator(_check_profile)]
 Sector = Annotated[int, Field(ge=0, le=999)]
 
 
@@ -86,9 +100,16 @@ class ApplicationEntry(_Entry):
 
     identifier: Word
     institution: Number
-    profile: Word = "modern"
+    profile: Profile = MODERN.name
+    profile_until: date | None = None
     active: bool = True
     certificates: tuple[CertificateEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_with_its_legacy(self) -> "ApplicationEntry":
+        if PROFILES[self.profile].is_legacy and self.profile_until is None:
+            raise ValueError(f"profile {self.profile} needs profile_until, its last day")
+        return self
 
 
 class EndpointEntry(_Entry):

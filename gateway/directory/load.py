@@ -93,7 +93,11 @@ class _Loading:
                 (*place, "certificates"), "no key of the application encrypts: register one with use encrypt"
             )
         application = Application(
-            identifier=entry.identifier, institution=entry.institution, profile=entry.profile, active=entry.active
+            identifier=entry.identifier,
+            institution=entry.institution,
+            profile=entry.profile,
+            profile_until=entry.profile_until,
+            active=entry.active,
         )
         try:
             self.directory.services.put_application(application, certificates)

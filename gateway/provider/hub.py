@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 
 from gateway.wss.algorithms import MODERN
-from gateway.wss.recipient import subject_key_identifier, thumbprint
-from gateway.wss.registration import CertificateClaim, RegisteredCertificate, SubjectKeyClaim, TokenClaim
+from gateway.wss.recipient import is_named_by
+from gateway.wss.registration import RegisteredCertificate, TokenClaim
 
 HUB = "hub"
 
@@ -21,7 +20,7 @@ class HubRegistration:
 
     def find_certificate(self, claim: TokenClaim) -> RegisteredCertificate | None:
         """Return the hub when `claim` names its signing certificate."""
-        if not self._is_named_by(claim):
+        if not is_named_by(self.signing_certificate, claim):
             return None
         return RegisteredCertificate(
             application=HUB,
@@ -29,10 +28,3 @@ class HubRegistration:
             encryption_certificate=self.encryption_certificate,
             profile=MODERN.name,
         )
-
-    def _is_named_by(self, claim: TokenClaim) -> bool:
-        if isinstance(claim, CertificateClaim):
-            return claim.sha256 == self.signing_certificate.fingerprint(hashes.SHA256())
-        if isinstance(claim, SubjectKeyClaim):
-            return claim.identifier == subject_key_identifier(self.signing_certificate)
-        return claim.sha1 == thumbprint(self.signing_certificate)

@@ -29,12 +29,14 @@ from gateway.refusals import (
     Replayed,
     TransportRefusal,
     UnknownAddress,
+    UnsupportedMediaType,
 )
 from gateway.soap.envelope import SECURITY, check_must_understand, read_envelope
 from gateway.soap.fault import FaultCode, build_fault, enclose
 from gateway.soap.namespaces import tag_of
 from gateway.soap.parser import Limits
 from gateway.soap.transport import WSGIBody, check_media_type, read_soap_action
+from gateway.soap.version import SOAPVersion
 from gateway.values import EnterpriseNumber
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
@@ -114,6 +116,7 @@ class Source:
             signer=self._keys.signer,
             recipient=self._keys.hub.encryption_certificate,
             order=verified.order,
+            suite=verified.answer_suite,
             confirms=verified.signature_value,
         )
         return protect(canonical_octets(payload), protection, now=self._clock.now()).octets
@@ -122,10 +125,12 @@ class Source:
         service = self._catalogue.service_at(environ.get("PATH_INFO", ""))
         if service is None or environ["REQUEST_METHOD"] != "POST":
             raise UnknownAddress("no service here")
-        check_media_type(environ.get("CONTENT_TYPE", ""), environ.get("HTTP_CONTENT_ENCODING", ""))
+        spoken = check_media_type(environ.get("CONTENT_TYPE", ""), environ.get("HTTP_CONTENT_ENCODING", ""))
+        if spoken is not SOAPVersion.SOAP11:
+            raise UnsupportedMediaType("the hub asks in SOAP 1.1")
         octets = WSGIBody(environ, seconds=self._body_seconds).read(service.max_bytes)
         limits = Limits(bytes=service.max_bytes)
-        envelope = read_envelope(octets, limits=limits)
+        envelope = read_envelope(octets, limits=limits, version=SOAPVersion.SOAP11)
         check_must_understand(envelope, understood=frozenset({SECURITY}))
         expectations = Expectations(confidential=True, limits=limits)
         verified = self._verifier.verify(envelope, expectations, now=self._clock.now())

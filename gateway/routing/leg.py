@@ -20,16 +20,21 @@ from gateway.refusals import (
     SourceInvalid,
     SourceRefused,
     SourceUntrusted,
+    UnknownToken,
     UntrustedCertificate,
 )
 from gateway.routing.post import Poster
 from gateway.soap.envelope import FAULT, read_envelope
 from gateway.soap.parser import Limits
+from gateway.soap.version import SOAPVersion
+from gateway.wss.algorithms import Outbound
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
+from gateway.wss.engine import OWN, Engine
+from gateway.wss.profile import find_profile
 from gateway.wss.registration import RegisteredCertificate, Registrations, Signer, TokenClaim, Trust, Unwrapper
 from gateway.wss.replay import NoReplayMemory
-from gateway.wss.verify import Expectations, ProtectionOrder, Verified, Verifier
+from gateway.wss.verify import Expectations, Verified, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,14 @@ class Leg:
 
     signer: Signer
     unwrapper: Unwrapper
+    legacy_unwrapper: Unwrapper | None = None
     registrations: Registrations
     trust: Trust
     schemas: SchemaCache
     poster: Poster
     clock: Clock
+    engine: Engine = OWN
+    """What checks the signatures of answers."""
 
     def ask(
         self, provider: Provider, service: Service, operation: Operation, question: Question, trace: HubTrace
@@ -62,16 +70,25 @@ class Leg:
         """Return the provider's verified, valid response; raise a `SourceRefusal`."""
         self._check_recipient(provider)
         payload = canonical_octets(build_request(service, operation, question, trace))
+        outbound = self._outbound(provider)
         protection = Protection(
             signer=self.signer,
             recipient=provider.registered.encryption_certificate,
-            order=ProtectionOrder.SIGN_THEN_ENCRYPT,
+            order=outbound.order,
+            suite=outbound.suite,
         )
         sent = protect(payload, protection, now=self.clock.now())
         url, limits = provider.url + service.path, Limits(bytes=service.max_bytes)
         answer = self.poster.post(url, sent.octets, soap_action=operation.soap_action, limit=limits.bytes)
         verified = self._verify(answer, provider, sent.signature_value, limits)
         return self._read(verified, provider, operation, question, trace.ticket)
+
+    def _outbound(self, provider: Provider) -> Outbound:
+        """A call follows the profile of whom it goes to; one that is unknown or has ended is asked nothing."""
+        try:
+            return find_profile(provider.registered, self.clock.now()).outbound
+        except UnknownToken as refusal:
+            raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}; nothing was sent") from None
 
     def _check_recipient(self, provider: Provider) -> None:
         """Whoever holds a revoked key must not read the question either."""
@@ -87,10 +104,12 @@ class Leg:
             trust=self.trust,
             replay=NoReplayMemory(),
             unwrapper=self.unwrapper,
+            legacy_unwrapper=self.legacy_unwrapper,
+            engine=self.engine,
         )
         expectations = Expectations(confidential=True, confirms=confirms, limits=limits)
         try:
-            envelope = read_envelope(answer, limits=limits)
+            envelope = read_envelope(answer, limits=limits, version=SOAPVersion.SOAP11)
             return verifier.verify(envelope, expectations, now=self.clock.now())
         except (EnvelopeRefusal, SecurityRefusal) as refusal:
             raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}") from None

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 
 from gateway.clock import Clock
 from gateway.refusals import UntrustedCertificate
@@ -23,8 +22,8 @@ from gateway.trust.path import CertificateTrust
 from gateway.trust.suitability import Use, find_unsuitability
 from gateway.trust.verdict import Flaw
 from gateway.wss.algorithms import MODERN
-from gateway.wss.recipient import subject_key_identifier, thumbprint
-from gateway.wss.registration import CertificateClaim, RegisteredCertificate, SubjectKeyClaim, TokenClaim, Trust
+from gateway.wss.recipient import is_named_by
+from gateway.wss.registration import RegisteredCertificate, TokenClaim, Trust
 
 
 class Validity:
@@ -62,7 +61,7 @@ class PinnedHub:
 
     def find_certificate(self, claim: TokenClaim) -> RegisteredCertificate | None:
         """Return the pinned certificate that `claim` names; of two with one key the newer."""
-        named = [each for each in self.signing_certificates if _is_named(each, claim)]
+        named = [each for each in self.signing_certificates if is_named_by(each, claim)]
         if not named:
             return None
         certificate = max(named, key=lambda each: each.not_valid_before_utc)
@@ -125,14 +124,6 @@ def _check_use(certificate: x509.Certificate, use: Use) -> None:
     flaw = find_unsuitability(certificate, use)
     if flaw is not None:
         raise ValueError(f"{certificate.subject.rfc4514_string()} is not for {use}: {flaw}")
-
-
-def _is_named(certificate: x509.Certificate, claim: TokenClaim) -> bool:
-    if isinstance(claim, CertificateClaim):
-        return claim.sha256 == certificate.fingerprint(hashes.SHA256())
-    if isinstance(claim, SubjectKeyClaim):
-        return claim.identifier == subject_key_identifier(certificate)
-    return claim.sha1 == thumbprint(certificate)
 
 
 def _leads_to_root(certificate: x509.Certificate, authorities: Iterable[x509.Certificate]) -> bool:

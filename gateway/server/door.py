@@ -13,11 +13,13 @@ from urllib.parse import parse_qs
 from uuid import UUID, uuid4
 
 from gateway.app import Hub
+from gateway.catalogue.model import Service
+from gateway.catalogue.service_row import Confidentiality
 from gateway.contracts import Policy, compose
 from gateway.exchange import Arrived, Reply, Stopwatch
 from gateway.refusals import MethodNotAllowed
 from gateway.server.health import Health
-from gateway.soap.transport import WSGIBody, read_soap_action
+from gateway.soap.transport import WSGIBody, read_action
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -57,16 +59,17 @@ class Door:
         return self._hub.pipeline.fail(arrived, MethodNotAllowed())
 
     def _arrive(self, environ: Environ, path: str, ticket: UUID) -> Arrived:
-        hub = self._hub
+        hub, content_type = self._hub, environ.get("CONTENT_TYPE", "")
         return Arrived(
             ticket=ticket,
             received_at=hub.clock.now(),
             peer=environ.get("REMOTE_ADDR", ""),
             tls_version=_tls_version(environ),
             path=path,
-            content_type=environ.get("CONTENT_TYPE", ""),
+            address=hub.settings.hub.public_url + path,
+            content_type=content_type,
             content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
-            soap_action=read_soap_action(environ.get("HTTP_SOAPACTION")),
+            soap_action=read_action(content_type, environ.get("HTTP_SOAPACTION")),
             body=WSGIBody(environ, seconds=hub.settings.limits.body_seconds),
             stopwatch=Stopwatch(),
         )
@@ -101,16 +104,30 @@ class Door:
         )
 
     def _contract(self, path: str, query: str) -> Reply:
-        """`?wsdl` is the contract with its policy, `?wsdl&policy=none` without; nothing else is fetched here."""
+        """`?wsdl` is the contract, `&policy=` and `&addressing` its variants; nothing else is fetched here."""
         service = self._hub.catalogue.service_at(path)
-        asked = _parse_query(query)
-        policies = asked.pop("policy", [Policy.GCM.value])
-        wanted = [key for key in asked if key.lower() == "wsdl"]
-        if service is None or len(asked) != 1 or not wanted or len(policies) != 1 or policies[0] not in set(Policy):
+        variant = _read_variant(_parse_query(query))
+        if service is None or variant is None or not _is_published(service, variant[0]):
             return Reply(status=HTTPStatus.NOT_FOUND, octets=b"")
+        policy, addressing = variant
         address = self._hub.settings.hub.public_url + service.path
-        octets = compose(service.name, service.version, policy=Policy(policies[0]), address=address)
+        octets = compose(service.name, service.version, policy=policy, address=address, addressing=addressing)
         return Reply(status=HTTPStatus.OK, octets=octets)
+
+
+def _read_variant(asked: dict[str, list[str]]) -> tuple[Policy, bool] | None:
+    """Return the policy that a query for a contract asks, and whether addressing; `None` for any other query."""
+    policies, addressing = asked.pop("policy", [Policy.GCM.value]), asked.pop("addressing", None)
+    if len(asked) != 1 or next(iter(asked)).lower() != "wsdl" or addressing not in (None, [""]):
+        return None
+    if len(policies) != 1 or policies[0] not in set(Policy):
+        return None
+    return Policy(policies[0]), addressing is not None
+
+
+def _is_published(service: Service, policy: Policy) -> bool:
+    """A contract must not tell a partner to send in clear what is then refused."""
+    return policy is not Policy.SIGN or service.confidentiality is Confidentiality.SIGNED
 
 
 def _parse_query(query: str) -> dict[str, list[str]]:

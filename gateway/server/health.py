@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from gateway.app import Hub
 from gateway.database.migrate import is_current
 from gateway.refusals import JournalUnavailable, Refusal
+from gateway.trust.keys import DecryptionKey
+from gateway.wss.algorithms import MGF1P_SHA1
+from gateway.wss.key_transport import oaep_padding
 
 _PROBE = b"readiness probe"
 
@@ -38,19 +41,17 @@ class Health:
         return {name: _look(look) for name, look in looks.items()}
 
     def _keys(self) -> Finding:
-        """Sign a probe, verify it, and open a key that was wrapped for us."""
+        """Sign a probe, verify it, and open what was wrapped for each of our decryption keys."""
         hub = self._hub
         public = hub.signing_key.certificate.public_key()
-        wrapping = hub.decryption_key.certificates[0].public_key()
-        if not isinstance(public, rsa.RSAPublicKey) or not isinstance(wrapping, rsa.RSAPublicKey):
-            return Finding(good=False, detail="the keys are not RSA keys")
+        if not isinstance(public, rsa.RSAPublicKey):
+            return Finding(good=False, detail="the signing key is not an RSA key")
         try:
             public.verify(hub.signing_key.sign(_PROBE), _PROBE, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
             return Finding(good=False, detail="the signing key and its certificate do not belong together")
-        oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(), label=None)  # noqa: S303 - RFC 8017 B.1
-        opened = hub.decryption_key.unwrap(wrapping.encrypt(_PROBE, oaep), oaep_digest="sha1")
-        return Finding(good=opened == _PROBE, detail="a probe was signed, verified, wrapped and opened")
+        opened = [_opens(key) for key in (hub.decryption_key, hub.legacy_decryption_key) if key is not None]
+        return Finding(good=all(opened), detail="a probe was signed, verified, wrapped and opened")
 
     def _database(self) -> Finding:
         """Write as a message would, then look whether the schema is the one this release knows."""
@@ -69,6 +70,13 @@ class Health:
             good=left.total_seconds() > 0,
             detail=f"oldest list is {status.age} old; certificates are refused in {left}",
         )
+
+
+def _opens(key: DecryptionKey) -> bool:
+    wrapping = key.certificate.public_key()
+    if not isinstance(wrapping, rsa.RSAPublicKey):
+        return False
+    return key.unwrap(wrapping.encrypt(_PROBE, oaep_padding(MGF1P_SHA1)), oaep=MGF1P_SHA1) == _PROBE
 
 
 def _look(look: Callable[[], Finding]) -> Finding:

@@ -10,6 +10,7 @@ BEHAVIOUR_FILE = "national-register-behaviour.toml"
 
 _ROOT, _ISSUING, _LISTS = "pki/root/certificate.pem", "pki/issuing/certificate.pem", "pki/crl"
 _HUB_SIGNING, _HUB_DECRYPTION = "pki/issued/hub-signing", "pki/issued/hub-decryption"
+_HUB_LEGACY = "pki/issued/hub-legacy-decryption"
 _TRUST = f"""\
 [trust]
 roots = ["{_ROOT}"]
@@ -55,6 +56,8 @@ signing_certificate = "{_HUB_SIGNING}/certificate.pem"
 signing_key = "{_HUB_SIGNING}/key.pem"
 decryption_certificate = "{_HUB_DECRYPTION}/certificate.pem"
 decryption_key = "{_HUB_DECRYPTION}/key.pem"
+legacy_decryption_certificate = "{_HUB_LEGACY}/certificate.pem"  # for partners of profile legacy-cbc alone
+legacy_decryption_key = "{_HUB_LEGACY}/key.pem"
 
 {_TRUST}
 [database]

@@ -24,7 +24,7 @@ from gateway.trust.organisation import Environment, Organisation
 HUB_SETTINGS, SOURCE_SETTINGS = "hub.toml", "source.toml"
 PROFILES, DIRECTORY, LOGS = "profiles.toml", "directory.yaml", "log"
 
-_AUTHORITY_KEYS, _HUB_KEYS = 2, 2
+_AUTHORITY_KEYS, _HUB_KEYS = 2, 3
 _THREADS = 4
 
 NewKey = Callable[[], rsa.RSAPrivateKey]
@@ -51,7 +51,7 @@ class Layout:
             count = _AUTHORITY_KEYS + _HUB_KEYS + len(members)
             keys = iter([each.result() for each in [threads.submit(new_key) for _ in range(count)]])
         authority = Authority.create(self.folder / "pki", clock=self.clock, root_key=next(keys), issuing_key=next(keys))
-        authority.issue_hub(HUB.number, legal_name=HUB.name, keys=(next(keys), next(keys)))
+        authority.issue_hub(HUB.number, legal_name=HUB.name, keys=(next(keys), next(keys), next(keys)))
         for member, key in zip(members, keys, strict=True):
             holder = Organisation(
                 number=member.number, application=member.application or "", environment=Environment.TEST

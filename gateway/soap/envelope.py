@@ -1,28 +1,40 @@
-"""The SOAP 1.1 envelope: one Header at most, one Body with one child, and nothing else anywhere.
+"""The SOAP envelope: one Header at most, one Body with one child, and nothing else anywhere.
 
-SOAP 1.1 section 4, narrowed as WS-I Basic Profile 1.1 does (R1014 one child of Body at most, R1011 nothing after Body).
-The shape is checked on the whole document in one walk, together with the identifiers: every attribute that any stack
-could take for an ID is unique over the document, so that `#id` means one element for everybody.
+SOAP 1.1 section 4 and SOAP 1.2 Part 1 section 5, both narrowed as WS-I Basic Profile 1.1 narrows the first (R1014 one
+child of Body at most, R1011 nothing after Body). The shape is checked on the whole document in one walk, together with
+the identifiers: every attribute that any stack could take for an ID is unique over the document, so that `#id` means
+one element for everybody. No element of the other version stands anywhere: a second reader must not find another Body.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from gateway.refusals import LimitExceeded, MustUnderstand, NotAnEnvelope, VersionMismatch
-from gateway.soap.namespaces import SOAP11, SOAP12, WSSE, WSU, XML_BLANKS, local_name, namespace_of, tag_of
+from gateway.soap.namespaces import (
+    SOAP11,
+    SOAP12,
+    WSSE,
+    WSU,
+    XML_BLANKS,
+    local_name,
+    namespace_of,
+    qualified,
+    tag_of,
+)
 from gateway.soap.parser import DEFAULT_LIMITS, Limits, parse_document
+from gateway.soap.version import NEXT, ULTIMATE_RECEIVER, SOAPVersion
 
 ENVELOPE = f"{{{SOAP11}}}Envelope"
 HEADER = f"{{{SOAP11}}}Header"
 BODY = f"{{{SOAP11}}}Body"
 FAULT = f"{{{SOAP11}}}Fault"
-MUST_UNDERSTAND = f"{{{SOAP11}}}mustUnderstand"
 SECURITY = f"{{{WSSE}}}Security"
 WSU_ID = f"{{{WSU}}}Id"
 
-_SOAP_NAMES = f"{{{SOAP11}}}"
-_DEPTHS = {ENVELOPE: 0, HEADER: 1, BODY: 1, FAULT: 2}
+_SOAP_NAMES = (f"{{{SOAP11}}}", f"{{{SOAP12}}}")
+_UPGRADE, _SUPPORTED_ENVELOPE = qualified(SOAP12, "Upgrade", "SupportedEnvelope")
 _ID_NAMES = frozenset({"id", "assertionid"})
 _ID_ENDING = "id"
 _FALSE = frozenset({"0", "false"})
@@ -34,6 +46,7 @@ class Envelope:
 
     octets: bytes
     """The document as it was parsed."""
+    version: SOAPVersion
     root: etree._Element
     header: etree._Element | None
     body: etree._Element
@@ -51,34 +64,63 @@ class Envelope:
         return self.body[0]
 
 
-def read_envelope(octets: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Envelope:
-    """Parse `octets` and return the envelope.
+def read_envelope(octets: bytes, *, limits: Limits = DEFAULT_LIMITS, version: SOAPVersion | None = None) -> Envelope:
+    """Parse `octets` and return the envelope, which must be of `version` unless any will do.
 
     Raises the refusals of `parse_document`, `NotAnEnvelope`, `VersionMismatch`, and `LimitExceeded` for an element
     with too many attributes.
     """
     root = parse_document(octets, limits=limits)
-    header, body = _check_skeleton(root)
+    found = _find_version(root)
+    if version not in (None, found):
+        raise VersionMismatch(found.name)
+    header, body = _check_skeleton(root, found)
     identified = _walk(root, limits)
-    return Envelope(octets=octets, root=root, header=header, body=body, identified=identified)
+    return Envelope(octets=octets, version=found, root=root, header=header, body=body, identified=identified)
 
 
 def check_must_understand(envelope: Envelope, *, understood: frozenset[str]) -> None:
-    """Refuse a mandatory header block whose name is not in `understood` (SOAP 1.1 section 4.2.3)."""
-    for block in envelope.header_blocks:
-        mandatory = block.get(MUST_UNDERSTAND, "0").strip(XML_BLANKS) not in _FALSE
-        if mandatory and block.tag not in understood:
-            raise MustUnderstand(local_name(tag_of(block))[:64])
+    """Refuse a mandatory header block for us whose name is not in `understood`.
+
+    SOAP 1.1 section 4.2.3; SOAP 1.2 Part 1 sections 2.4 and 5.2.3.
+    """
+    for tag in find_not_understood(envelope, understood=understood):
+        raise MustUnderstand(local_name(tag)[:64])
 
 
-def _check_skeleton(root: etree._Element) -> tuple[etree._Element | None, etree._Element]:
-    if root.tag != ENVELOPE:
-        if root.tag == f"{{{SOAP12}}}Envelope":
-            raise VersionMismatch("SOAP 1.2")
+def find_not_understood(envelope: Envelope, *, understood: frozenset[str]) -> tuple[str, ...]:
+    """Return the names of the mandatory header blocks for us that are not in `understood`, in document order."""
+    mandatory = (block for block in envelope.header_blocks if _is_mandatory(block, envelope.version))
+    return tuple(tag_of(block) for block in mandatory if block.tag not in understood)
+
+
+def is_for_us(block: etree._Element, version: SOAPVersion) -> bool:
+    """Tell whether a header block is meant for the last receiver, which an empty or absent actor or role means too."""
+    recipient = block.get(version.recipient, "").strip(XML_BLANKS)
+    return not recipient or recipient in NEXT or (version is SOAPVersion.SOAP12 and recipient == ULTIMATE_RECEIVER)
+
+
+def _is_mandatory(block: etree._Element, version: SOAPVersion) -> bool:
+    """What is not plainly false is true."""
+    said = block.get(version.must_understand, "0").strip(XML_BLANKS)
+    return said not in _FALSE and is_for_us(block, version)
+
+
+def _find_version(root: etree._Element) -> SOAPVersion:
+    tag = tag_of(root)
+    if local_name(tag) != "Envelope":
         raise NotAnEnvelope("root")
+    try:
+        return SOAPVersion(namespace_of(tag))
+    except ValueError:
+        raise VersionMismatch("neither SOAP 1.1 nor SOAP 1.2") from None
+
+
+def _check_skeleton(root: etree._Element, version: SOAPVersion) -> tuple[etree._Element | None, etree._Element]:
+    header_tag, body_tag = qualified(version, "Header", "Body")
     children = list(root)
     tags = [child.tag for child in children]
-    if tags not in ([BODY], [HEADER, BODY]):
+    if tags not in ([body_tag], [header_tag, body_tag]):
         raise NotAnEnvelope("children of Envelope")
     body = children[-1]
     if len(body) != 1:
@@ -115,10 +157,28 @@ def _walk(root: etree._Element, limits: Limits) -> dict[str, etree._Element]:
 
 
 def _check_place(element: etree._Element) -> None:
-    """Envelope is the root, Header and Body are its children, Fault is the child of Body; nothing else exists."""
-    depth = sum(1 for _ in element.iterancestors())
-    if _DEPTHS.get(tag_of(element)) != depth:
-        raise NotAnEnvelope("an element of the SOAP namespace out of place")
+    """Every element of either SOAP namespace stands where its version puts it; nowhere else does one exist."""
+    path = (*reversed([tag_of(ancestor) for ancestor in element.iterancestors()]), tag_of(element))
+    if path not in _PLACES:
+        raise NotAnEnvelope("an element of a SOAP namespace out of place")
+
+
+def _places(version: SOAPVersion) -> Iterator[tuple[str, ...]]:
+    """Yield the path to each element of SOAP that a message of `version` may have."""
+    envelope, header, body, fault = qualified(version, "Envelope", "Header", "Body", "Fault")
+    yield from ((envelope,), (envelope, header), (envelope, body), (envelope, body, fault))
+    yield (envelope, header, _UPGRADE)
+    yield (envelope, header, _UPGRADE, _SUPPORTED_ENVELOPE)
+    if version is SOAPVersion.SOAP12:
+        code, value, subcode, text, unknown = qualified(SOAP12, "Code", "Value", "Subcode", "Text", "NotUnderstood")
+        yield (envelope, header, unknown)
+        for child in (code, *qualified(SOAP12, "Reason", "Node", "Role", "Detail")):
+            yield (envelope, body, fault, child)
+        for below in ((code, value), (code, subcode), (code, subcode, value), (f"{{{SOAP12}}}Reason", text)):
+            yield (envelope, body, fault, *below)
+
+
+_PLACES = frozenset(path for version in SOAPVersion for path in _places(version))
 
 
 def _collect_identifiers(

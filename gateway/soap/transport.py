@@ -1,7 +1,8 @@
-"""The SOAP 1.1 HTTP binding (section 6), as a server sees it: bounded bodies, one media type, one action.
+"""The HTTP bindings of SOAP 1.1 (section 6) and SOAP 1.2 (Part 2 section 7), as a server sees them.
 
-Shared by the hub's door and the provider kit. A WSGI server's socket has no deadline of its own, so a slow sender could
-hold a thread for ever; `WSGIBody` gives the whole body one (`gateway.soap.deadline`).
+Bounded bodies, one media type for each version, one action. Shared by the hub's door and the provider kit. A WSGI
+server's socket has no deadline of its own, so a slow sender could hold a thread for ever; `WSGIBody` gives the whole
+body one (`gateway.soap.deadline`).
 """
 
 import contextlib
@@ -12,10 +13,13 @@ from typing import Any, Protocol
 
 from gateway.refusals import BodyBroken, BodyTooSlow, LengthRequired, MessageTooLarge, UnsupportedMediaType
 from gateway.soap.deadline import WATCHER
+from gateway.soap.version import SOAPVersion
 
-SOAP11_MEDIA_TYPE = "text/xml"
-_MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*((?:;[^;]*)*)", re.ASCII)
-_CHARSET = re.compile(r";\s*charset\s*=\s*([^;]*)", re.ASCII | re.IGNORECASE)
+# Possessive throughout: nothing that was read is tried another way, so a header costs time by its length only.
+_PARAMETER = r';\s*+(?:([\w.+-]++)\s*+=\s*+("[^"\\]*+"|[^;"\s]*+)\s*+)?+'
+_PARAMETERS = re.compile(_PARAMETER, re.ASCII)
+_MEDIA_TYPE = re.compile(rf"\s*+([\w.+-]++/[\w.+-]++)\s*+((?:{_PARAMETER})*+)", re.ASCII)
+_VERSIONS = {version.media_type: version for version in SOAPVersion}
 _LENGTH_DIGITS = 19
 _CHUNK = 64 * 1024
 _DISCARDED = 1024 * 1024
@@ -100,15 +104,48 @@ class WSGIBody:
         return octets
 
 
-def check_media_type(content_type: str, content_encoding: str) -> None:
-    """Refuse anything but `text/xml` in UTF-8 without a content coding (SOAP 1.1 section 6, BP 1.1 R1012)."""
-    matched = _MEDIA_TYPE.fullmatch(content_type)
-    if not matched or matched[1].lower() != SOAP11_MEDIA_TYPE:
-        raise UnsupportedMediaType("not text/xml")
-    if any(charset.strip().strip('"').lower() != "utf-8" for charset in _CHARSET.findall(matched[2])):
+def check_media_type(content_type: str, content_encoding: str) -> SOAPVersion:
+    """Return the version whose media type this is; refuse another one, a charset but UTF-8, and a content coding.
+
+    SOAP 1.1 section 6, BP 1.1 R1012; RFC 3902, whose `action` may be there once.
+    """
+    media_type, parameters = _read_content_type(content_type)
+    if media_type not in _VERSIONS:
+        raise UnsupportedMediaType("neither text/xml nor application/soap+xml")
+    if any(value.lower() != "utf-8" for name, value in parameters if name == "charset"):
         raise UnsupportedMediaType("charset")
+    if sum(name == "action" for name, _ in parameters) > 1:
+        raise UnsupportedMediaType("two actions")
     if content_encoding.strip().lower() not in ("", "identity"):
         raise UnsupportedMediaType("content coding")
+    return _VERSIONS[media_type]
+
+
+def version_spoken(content_type: str) -> SOAPVersion:
+    """Return the version in which to answer: the one that the media type announces, else SOAP 1.1."""
+    return _VERSIONS.get(_read_content_type(content_type)[0], SOAPVersion.SOAP11)
+
+
+def read_action(content_type: str, header: str | None) -> str | None:
+    """Return the action that the HTTP request names, or `None`.
+
+    SOAP 1.1 has the SOAPAction header, SOAP 1.2 the `action` of its media type (RFC 3902). A SOAP 1.2 request with both
+    must mean one: two that differ are returned as empty, which names nothing.
+    """
+    outside = read_soap_action(header)
+    if version_spoken(content_type) is SOAPVersion.SOAP11:
+        return outside
+    inside = next((value for name, value in _read_content_type(content_type)[1] if name == "action"), None)
+    return inside if outside in (None, inside) else ""
+
+
+def _read_content_type(content_type: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the media type and its parameters by name; an empty type when it is not well formed."""
+    matched = _MEDIA_TYPE.fullmatch(content_type)
+    if matched is None:
+        return "", []
+    parameters = [(name.lower(), value.strip('"')) for name, value in _PARAMETERS.findall(matched[2]) if name]
+    return matched[1].lower(), parameters
 
 
 def read_soap_action(header: str | None) -> str | None:

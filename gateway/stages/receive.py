@@ -1,4 +1,4 @@
-"""HTTP to envelope: a published address, bounded octets, one media type, one safe parse, one shape."""
+"""HTTP to envelope: a published address, bounded octets, the media type of a version, one safe parse, one shape."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from gateway.catalogue.model import Service
 from gateway.exchange import Arrived, Received
 from gateway.refusals import UnknownAddress
-from gateway.soap.envelope import SECURITY, check_must_understand, read_envelope
+from gateway.soap.envelope import read_envelope
 from gateway.soap.parser import Limits
 from gateway.soap.transport import check_media_type
-
-_UNDERSTOOD = frozenset({SECURITY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +22,7 @@ class Receive:
         service = self.service_at(arrived.path)
         if service is None:
             raise UnknownAddress("no service at this path")
-        check_media_type(arrived.content_type, arrived.content_encoding)
+        version = check_media_type(arrived.content_type, arrived.content_encoding)
         octets = arrived.body.read(service.max_bytes)
-        envelope = read_envelope(octets, limits=Limits(bytes=service.max_bytes))
-        check_must_understand(envelope, understood=_UNDERSTOOD)
+        envelope = read_envelope(octets, limits=Limits(bytes=service.max_bytes), version=version)
         return Received(arrived=arrived, service=service, envelope=envelope)

@@ -47,6 +47,7 @@ class Record:
                 legal_context=_legal_context(validated),
                 customer_ticket=_customer_ticket(validated),
                 status_code=outcome.answer.code,
+                detail=_dropped(validated),
                 stages=_stages(outcome.arrived),
                 hops=_hops(outcome.arrived),
                 reply_sha256=sha256(reply.octets).digest(),
@@ -76,6 +77,12 @@ class Record:
                 service=_service(reached),
             )
         )
+
+
+def _dropped(validated: Validated) -> str | None:
+    """What the sender's profile let us drop unread, so that somebody can tell it before its profile is stricter."""
+    names = validated.accepted.secured.verified.dropped_parts
+    return _without_numbers(f"unsigned and dropped unread: {', '.join(names)}")[:256] if names else None
 
 
 def _validated(reached: Progress) -> Validated | None:

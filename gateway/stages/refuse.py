@@ -1,8 +1,9 @@
 """A refusal becomes a fault, and the only place that knows how faults look.
 
-T is a bare HTTP status. P and S are fixed SOAP faults whose octets differ in the correlation number alone, unsecured,
-because nobody is proved; an unsecured fault proves nothing to its receiver either. V and Z go to a proved caller only,
-signed and encrypted, with the operation's declared detail.
+T is a bare HTTP status. P and S are fixed SOAP faults whose octets, in one version of SOAP, differ in the correlation
+number alone, unsecured, because nobody is proved; an unsecured fault proves nothing to its receiver either. V and Z go
+to a proved caller only, signed and encrypted, with the operation's declared detail. All are in the version of the
+question, as its media type announces it.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from gateway.exchange import (
     Authorised,
     Declined,
     Progress,
+    Received,
     Reply,
     Validated,
     acceptance_of,
@@ -35,9 +37,20 @@ from gateway.refusals import (
     TransportRefusal,
     VersionMismatch,
 )
-from gateway.soap.fault import FaultCode, build_fault, enclose
+from gateway.soap.addressing import FAULT_ACTION
+from gateway.soap.envelope import find_not_understood
+from gateway.soap.fault import (
+    FaultCode,
+    build_fault,
+    enclose,
+    not_understood_blocks,
+    status_of,
+    upgrade_block,
+)
 from gateway.soap.namespaces import local_name, tag_of
+from gateway.soap.version import SOAPVersion
 from gateway.stages.respond import secure_reply
+from gateway.stages.secure import UNDERSTOOD
 from gateway.wss.registration import Signer
 
 _INVALID = "MSG00001"
@@ -72,17 +85,20 @@ class Refuse:
 
     def _unsecured(self, reached: Progress, refusal: Refusal) -> Reply:
         """One fixed fault per class; what is unforeseen before the caller is proved is answered as unsaid."""
-        code = _PARSE_CODES.get(type(refusal), _unsecured_code(refusal))
+        code, version = _PARSE_CODES.get(type(refusal), _unsecured_code(refusal)), reached.arrived.version
         text = f"{_TEXTS[refusal.fault_class]} Reference {reached.arrived.ticket}"
-        return Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, octets=enclose(build_fault(code, text)))
+        octets = enclose(build_fault(code, text, version=version), version=version, blocks=_blocks(reached, code))
+        return Reply(status=status_of(code, version), octets=octets, content_type=version.content_type)
 
     def _secured(self, reached: Progress, accepted: Accepted, refusal: Refusal) -> Reply:
         operation = _operation(reached, accepted)
         text = f"{_TEXTS[refusal.fault_class]} Reference {reached.arrived.ticket}"
         code = FaultCode.CLIENT if refusal.fault_class is FaultClass.VALIDATION else FaultCode.SERVER
         detail = b"" if operation is None else self._detail(reached, accepted, operation, refusal)
-        fault = etree.XML(build_fault(code, text, detail=detail))
-        return secure_reply(accepted, fault, HTTPStatus.INTERNAL_SERVER_ERROR, self.signer, self.clock)
+        version = reached.arrived.version
+        fault = etree.XML(build_fault(code, text, detail=detail, version=version))
+        action = FAULT_ACTION if operation is None else operation.soap_action + "Fault"
+        return secure_reply(accepted, fault, status_of(code, version), action, self.signer, self.clock)
 
     def _detail(self, reached: Progress, accepted: Accepted, operation: Operation, refusal: Refusal) -> bytes:
         arrived = reached.arrived
@@ -102,6 +118,16 @@ def _unsecured_code(refusal: Refusal) -> FaultCode:
     if refusal.fault_class is FaultClass.SECURITY:
         return FaultCode.SECURITY
     return FaultCode.CLIENT if refusal.fault_class is FaultClass.PARSE else FaultCode.SERVER
+
+
+def _blocks(reached: Progress, code: FaultCode) -> bytes:
+    """Return the header blocks with which SOAP 1.2 explains two of its faults, the first to SOAP 1.1 as well."""
+    if code is FaultCode.VERSION_MISMATCH:
+        return upgrade_block()
+    explains = code is FaultCode.MUST_UNDERSTAND and reached.arrived.version is SOAPVersion.SOAP12
+    if not explains or not isinstance(reached, Received):
+        return b""
+    return not_understood_blocks(find_not_understood(reached.envelope, understood=UNDERSTOOD))
 
 
 def _reason_code(refusal: Refusal) -> str:

@@ -1,11 +1,12 @@
 """The reply: what was not granted is withheld, what is left fits the contract, signed and encrypted for the caller.
 
-Answers mirror the order of protection of the question. The last check against the schema is on our own message: a
-response that does not fit is our defect, and nobody gets it.
+Answers mirror the SOAP version and the order of protection of the question. The last check against the schema is on our
+own message: a response that does not fit is our defect, and nobody gets it.
 """
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from uuid import uuid4
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from gateway.clock import Clock
 from gateway.contracts import SchemaCache
 from gateway.exchange import Accepted, Answered, Declined, Reply
 from gateway.refusals import InternalFailure, SchemaViolation
+from gateway.soap.addressing import build_answer_blocks
 from gateway.soap.namespaces import tag_of
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
@@ -58,7 +60,8 @@ class Respond:
             self.schemas.check(response)
         except SchemaViolation as violation:
             raise InternalFailure(f"own response: {violation.detail} at {violation.where}") from None
-        return secure_reply(validated.accepted, response, HTTPStatus.OK, self.signer, self.clock)
+        action = operation.soap_action + "Response"
+        return secure_reply(validated.accepted, response, HTTPStatus.OK, action, self.signer, self.clock)
 
 
 def filtered_names(outcome: Answered | Declined) -> tuple[str, ...]:
@@ -80,15 +83,23 @@ def _withhold(result: etree._Element | None, filtered: tuple[str, ...]) -> etree
 
 
 def secure_reply(
-    accepted: Accepted, payload: etree._Element, status: HTTPStatus, signer: Signer, clock: Clock
+    accepted: Accepted, payload: etree._Element, status: HTTPStatus, action: str, signer: Signer, clock: Clock
 ) -> Reply:
-    """Return `payload` signed and, unless the question came in clear, encrypted for the caller's application."""
-    verified = accepted.secured.verified
+    """Return `payload` signed and, unless the question came in clear, encrypted for the caller's application.
+
+    Where the question had addressing headers the answer has them too, with `action`.
+    """
+    addressing = accepted.secured.addressing
+    verified, version = accepted.secured.verified, accepted.arrived.version
     clear = verified.order is ProtectionOrder.SIGN_ONLY
     protection = Protection(
         signer=signer,
         recipient=None if clear else verified.sender.encryption_certificate,
         order=verified.order,
+        suite=verified.answer_suite,
         confirms=verified.signature_value,
+        version=version,
+        blocks=() if addressing is None else build_answer_blocks(addressing, action=action, message_id=uuid4()),
     )
-    return Reply(status=status, octets=protect(canonical_octets(payload), protection, now=clock.now()).octets)
+    octets = protect(canonical_octets(payload), protection, now=clock.now()).octets
+    return Reply(status=status, octets=octets, content_type=version.content_type)

@@ -8,6 +8,7 @@ from gateway.contracts import SchemaCache
 from gateway.directory.services.model import Institution
 from gateway.exchange import Accepted, Declined, Validated
 from gateway.soap.namespaces import tag_of
+from gateway.soap.version import SOAPVersion
 
 NOT_ALLOWED = "MSG00013"
 
@@ -25,13 +26,26 @@ class Validate:
         """
         secured = accepted.secured
         payload = secured.verified.content.payload
-        operation = secured.service.operation_asked(tag_of(payload), accepted.arrived.soap_action)
+        operation = secured.service.operation_asked(tag_of(payload), _action_named(accepted))
         self.schemas.check(payload)
         question = read_question(payload, operation)
         validated = Validated(accepted=accepted, operation=operation, question=question)
         if not is_own_name(question.customer, accepted.caller.institution):
             return Declined(validated=validated, answer=Answer(code=NOT_ALLOWED))
         return validated
+
+
+def _action_named(accepted: Accepted) -> str | None:
+    """Return the action that HTTP and wsa:Action name, `None` when they differ; the Body must name it too.
+
+    SOAP 1.2 may leave it to wsa:Action alone: the parameter of its media type is optional (RFC 3902 section 2).
+    """
+    outside, addressing = accepted.arrived.soap_action, accepted.secured.addressing
+    if addressing is None:
+        return outside
+    if outside is None and accepted.arrived.version is SOAPVersion.SOAP12:
+        return addressing.action
+    return outside if outside == addressing.action else None
 
 
 def is_own_name(claimed: Identification, institution: Institution) -> bool:

@@ -48,6 +48,7 @@ from gateway.values import EnterpriseNumber
 DEFAULT_KEY_SIZE = 2048
 HUB_SIGNING = "hub-signing"
 HUB_DECRYPTION = "hub-decryption"
+HUB_LEGACY_DECRYPTION = "hub-legacy-decryption"
 LIST_LIFE = timedelta(days=30)
 
 _CERTIFICATE = "certificate.pem"
@@ -205,11 +206,15 @@ class Authority:
         legal_name: str,
         environment: Environment = Environment.TEST,
         key_size: int = DEFAULT_KEY_SIZE,
-        keys: tuple[PrivateKey, PrivateKey] | None = None,
-    ) -> tuple[Issued, Issued]:
-        """Issue the hub's two certificates: one whose key only signs, one whose key only decrypts."""
-        signing, decryption = keys or (None, None)
-        parts = ((HUB_SIGNING, KeyUse.SIGNING, signing), (HUB_DECRYPTION, KeyUse.ENCRYPTION, decryption))
+        keys: tuple[PrivateKey, PrivateKey, PrivateKey] | None = None,
+    ) -> tuple[Issued, Issued, Issued]:
+        """Issue the hub's certificates: one key only signs, one only decrypts, one decrypts for legacy partners."""
+        signing, decryption, legacy = keys or (None, None, None)
+        parts = (
+            (HUB_SIGNING, KeyUse.SIGNING, signing),
+            (HUB_DECRYPTION, KeyUse.ENCRYPTION, decryption),
+            (HUB_LEGACY_DECRYPTION, KeyUse.ENCRYPTION, legacy),
+        )
         made = [
             self.issue(
                 Organisation(number=number, application=application, environment=environment),
@@ -220,7 +225,7 @@ class Authority:
             )
             for application, use, key in parts
         ]
-        return made[0], made[1]
+        return made[0], made[1], made[2]
 
     def revoke(self, certificate: str | int | Path) -> Line:
         """Revoke a certificate by its name, its serial number or its file, and write the revocation lists.

@@ -1,8 +1,11 @@
 """The hub's own keys: one signs, another decrypts, and neither does the other's work.
 
 Two pairs, because a key that answers decryption questions must never be one that a forged signature could be asked of
-(XML Signature Best Practices, and the security considerations of XML Encryption 1.1, section 6). A key is loaded once,
-at start: loading validates it, which costs as much as dozens of signatures.
+(XML Signature Best Practices, and the security considerations of XML Encryption 1.1, section 6). A third pair decrypts
+for partners without AES-GCM alone, so that a content key sent to the hub by anybody else can never be tried as a CBC
+key. A key is loaded once, at start: loading validates it, which costs as much as dozens of signatures.
+
+Partners load theirs here too; their signing key may be an EC key.
 """
 
 import threading
@@ -13,26 +16,22 @@ from typing import Literal, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from gateway.trust.key_file import encode_public_key, read_certificate, read_private_key
-
-OAEPDigest = Literal["sha1", "sha256"]
+from gateway.trust.key_file import PrivateKey, encode_public_key, read_certificate, read_private_key
+from gateway.wss.algorithms import OAEP, SignatureMethod
+from gateway.wss.key_transport import oaep_padding
+from gateway.wss.signature_value import CURVES, split
 
 _PKCS1 = padding.PKCS1v15()
 _SHA256 = hashes.SHA256()
 _SMALLEST_MODULUS = 2048
-_OAEP: dict[OAEPDigest, padding.OAEP] = {
-    # MGF1 stays with SHA-1 where xenc:rsa-oaep-mgf1p has it built in, and where xenc11 takes it by default
-    "sha1": padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(), label=None),  # noqa: S303 - RFC 8017 B.1
-    "sha256": padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA256(), label=None),  # noqa: S303 - as above
-}
 
 
 class SigningKey:
-    """A certificate and the RSA key that signs for it. Safe to use from any thread."""
+    """A certificate and the RSA or EC key that signs for it, with SHA-256. Safe to use from any thread."""
 
-    def __init__(self, *, certificate: x509.Certificate, private_key: rsa.RSAPrivateKey) -> None:
+    def __init__(self, *, certificate: x509.Certificate, private_key: PrivateKey) -> None:
         _check_pair(certificate, private_key)
         if not _allows(certificate, "digital_signature"):
             raise ValueError("the certificate of a signing key must allow digitalSignature")
@@ -47,11 +46,21 @@ class SigningKey:
         do not belong together.
         """
         with _naming(key):
-            return cls(certificate=read_certificate(certificate), private_key=_read_rsa(key))
+            return cls(certificate=read_certificate(certificate), private_key=read_private_key(key))
+
+    @property
+    def method(self) -> SignatureMethod:
+        """What every partner's toolkit reads: RSASSA-PKCS1-v1_5, and ECDSA for an EC key."""
+        if isinstance(self._private_key, rsa.RSAPrivateKey):
+            return SignatureMethod.RSA_SHA256
+        return SignatureMethod.ECDSA_SHA256
 
     def sign(self, data: bytes) -> bytes:
-        """Sign `data` with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 8017 section 8.2)."""
-        return self._private_key.sign(data, _PKCS1, _SHA256)
+        """Sign `data` (RFC 8017 section 8.2; XML Signature 1.1 section 6.4.3 for an EC key)."""
+        key = self._private_key
+        if isinstance(key, rsa.RSAPrivateKey):
+            return key.sign(data, _PKCS1, _SHA256)
+        return split(key.sign(data, ec.ECDSA(_SHA256)), key.curve)
 
 
 class DecryptionKey:
@@ -94,7 +103,7 @@ class DecryptionKey:
         """How often the private key was used since it was loaded, so that a test can prove that it was not."""
         return self._operations
 
-    def unwrap(self, encrypted: bytes, *, oaep_digest: OAEPDigest) -> bytes:
+    def unwrap(self, encrypted: bytes, *, oaep: OAEP) -> bytes:
         """Decrypt a wrapped key with RSAES-OAEP (RFC 8017 section 7.1.2).
 
         Raises `ValueError`, always the same one. Octets of another length than the modulus, or not below it, are
@@ -105,14 +114,19 @@ class DecryptionKey:
         with self._counting:
             self._operations += 1
         try:
-            return self._private_key.decrypt(encrypted, _OAEP[oaep_digest])
+            return self._private_key.decrypt(encrypted, oaep_padding(oaep))
         except ValueError:
             raise ValueError("the wrapped key does not decrypt") from None
 
 
-def _check_pair(certificate: x509.Certificate, private_key: rsa.RSAPrivateKey) -> None:
-    if private_key.key_size < _SMALLEST_MODULUS:
-        raise ValueError(f"an RSA key of {private_key.key_size} bits is too short; {_SMALLEST_MODULUS} is the least")
+def _check_pair(certificate: x509.Certificate, private_key: PrivateKey) -> None:
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        if private_key.key_size < _SMALLEST_MODULUS:
+            raise ValueError(
+                f"an RSA key of {private_key.key_size} bits is too short; {_SMALLEST_MODULUS} is the least"
+            )
+    elif not isinstance(private_key.curve, CURVES):
+        raise ValueError(f"an EC key on {private_key.curve.name}; P-256 and P-384 are accepted")  # noqa: TRY004 - a wrong key is a wrong value
     if encode_public_key(certificate.public_key()) != encode_public_key(private_key.public_key()):
         raise ValueError("certificate and private key do not belong together")
 

@@ -13,26 +13,37 @@ works in document order (WSS4J does) meets what was done last first (BSP R5427 a
 """
 
 import base64
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from gateway.soap.namespaces import DS, SOAP11, WSSE, WSSE11, WSU, XENC
-from gateway.wss.algorithms import Canonicalization, DataCipher, DigestMethod, KeyTransport, SignatureMethod
+from gateway.soap.namespaces import DS, WSSE, WSSE11, WSU, XENC, XENC11
+from gateway.soap.version import SOAPVersion
+from gateway.wss.algorithms import (
+    GCM_SUITE,
+    OAEP,
+    Canonicalization,
+    DataCipher,
+    DigestMethod,
+    MaskFunction,
+    OAEPDigest,
+    ProtectionOrder,
+    SignatureMethod,
+    Suite,
+)
 from gateway.wss.binary_security_token import BASE64, X509V3
-from gateway.wss.encryption import CONTENT, KEY_OCTETS, encrypt
+from gateway.wss.data_cipher import encipher
+from gateway.wss.encryption import CONTENT
+from gateway.wss.key_transport import oaep_padding
 from gateway.wss.recipient import thumbprint
 from gateway.wss.registration import Signer
 from gateway.wss.timestamp import format_instant
 from gateway.wss.token_reference import THUMBPRINT_SHA1
-from gateway.wss.verify import ProtectionOrder
 
 LIFE = timedelta(minutes=5)
 """How long our own messages may be used."""
@@ -46,13 +57,19 @@ class Protection:
     recipient: x509.Certificate | None
     """Whose key opens the Body; `None` only with `ProtectionOrder.SIGN_ONLY`."""
     order: ProtectionOrder
+    suite: Suite = GCM_SUITE
     confirms: bytes | None = None
     """SignatureValue of the question, in an answer."""
+    version: SOAPVersion = SOAPVersion.SOAP11
+    blocks: tuple[tuple[str, bytes], ...] = ()
+    """Further header blocks to sign: the identifier of each, and its exclusive canonical octets."""
 
     def __post_init__(self) -> None:
-        """Refuse a combination that could send clear text by mistake."""
+        """Refuse a combination that could send clear text by mistake, or a ciphertext that nothing protects."""
         if (self.recipient is None) != (self.order is ProtectionOrder.SIGN_ONLY):
             raise ValueError("a recipient belongs to encryption, and encryption to a recipient")
+        if not self.suite.cipher.is_authenticated and self.order is ProtectionOrder.SIGN_THEN_ENCRYPT:
+            raise ValueError("a ciphertext without a tag must be signed: encrypt first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +95,19 @@ def protect(payload: bytes, protection: Protection, *, now: datetime) -> Protect
     signed = [("#body", body), ("#timestamp", timestamp)]
     if confirmation:
         signed.append(("#confirmation", confirmation))
-    signed_info = _signed_info(signed)
+    signed += [(f"#{identifier}", block) for identifier, block in protection.blocks]
+    signed_info = _signed_info(signed, protection.signer.method)
     value = protection.signer.sign(signed_info)
     # 7
     signature = _signature(signed_info, value)
     last = signature + key if protection.order is ProtectionOrder.ENCRYPT_THEN_SIGN else key + signature
     header = timestamp + _token(protection.signer.certificate) + confirmation + last
     octets = (
-        f'<{soap}:Envelope xmlns:{soap}="{SOAP11}"><{soap}:Header>'
+        f'<{soap}:Envelope xmlns:{soap}="{protection.version}"><{soap}:Header>'
         f'<wsse:Security xmlns:wsse="{WSSE}" {soap}:mustUnderstand="1">'
     ).encode()
-    octets += header + f"</wsse:Security></{soap}:Header>".encode() + wire_body + f"</{soap}:Envelope>".encode()
+    octets += header + b"</wsse:Security>" + b"".join(block for _, block in protection.blocks)
+    octets += f"</{soap}:Header>".encode() + wire_body + f"</{soap}:Envelope>".encode()
     return Protected(octets=octets, signature_value=value)
 
 
@@ -118,45 +137,56 @@ def _confirmation(confirms: bytes | None) -> bytes:
 
 def _seal(payload: bytes, protection: Protection, soap: str, wsu: str) -> tuple[bytes, bytes, bytes]:
     """Return the Body that is signed, the Body that is sent, and the EncryptedKey."""
-    clear = _body(payload, soap, wsu)
+    version = protection.version
+    clear = _body(payload, version, soap, wsu)
     if protection.recipient is None:
         return clear, clear, b""
-    session_key = os.urandom(KEY_OCTETS)
-    sealed = _body(_encrypted_data(encrypt(payload, session_key)), soap, wsu)
-    key = _encrypted_key(session_key, protection.recipient)
+    cipher = protection.suite.cipher
+    session_key = os.urandom(cipher.key_octets)
+    sealed = _body(_encrypted_data(encipher(payload, session_key, cipher), cipher), version, soap, wsu)
+    key = _encrypted_key(session_key, protection.recipient, protection.suite.oaep)
     if protection.order is ProtectionOrder.ENCRYPT_THEN_SIGN:
         return sealed, sealed, key
     return clear, sealed, key
 
 
-def _body(content: bytes, soap: str, wsu: str) -> bytes:
-    opening = f'<{soap}:Body xmlns:{soap}="{SOAP11}" xmlns:{wsu}="{WSU}" {wsu}:Id="body">'.encode()
+def _body(content: bytes, version: SOAPVersion, soap: str, wsu: str) -> bytes:
+    opening = f'<{soap}:Body xmlns:{soap}="{version}" xmlns:{wsu}="{WSU}" {wsu}:Id="body">'.encode()
     return opening + content + f"</{soap}:Body>".encode()
 
 
-def _encrypted_data(ciphertext: bytes) -> bytes:
+def _encrypted_data(ciphertext: bytes, cipher: DataCipher) -> bytes:
     return (
         f'<xenc:EncryptedData xmlns:xenc="{XENC}" Id="data" Type="{CONTENT}">'
-        f'<xenc:EncryptionMethod Algorithm="{DataCipher.AES256_GCM}"></xenc:EncryptionMethod>'
+        f'<xenc:EncryptionMethod Algorithm="{cipher}"></xenc:EncryptionMethod>'
         f"<xenc:CipherData><xenc:CipherValue>{_base64(ciphertext)}</xenc:CipherValue></xenc:CipherData>"
         "</xenc:EncryptedData>"
     ).encode()
 
 
-def _encrypted_key(session_key: bytes, recipient: x509.Certificate) -> bytes:
-    """OAEP with SHA-1 and a thumbprint: the one combination that every partner's toolkit reads."""
+def _encrypted_key(session_key: bytes, recipient: x509.Certificate, oaep: OAEP) -> bytes:
+    """The recipient is named by a thumbprint: the one name that every partner's toolkit reads."""
     key = recipient.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         raise TypeError("the recipient's encryption certificate holds no RSA key")
-    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(), label=None)  # noqa: S303 - XML Encryption 1.1 §5.5.2
+    wrapped = key.encrypt(session_key, oaep_padding(oaep))
     return (
         f'<xenc:EncryptedKey xmlns:xenc="{XENC}" Id="key">'
-        f'<xenc:EncryptionMethod Algorithm="{KeyTransport.RSA_OAEP_MGF1P}"></xenc:EncryptionMethod>'
+        f'<xenc:EncryptionMethod Algorithm="{oaep.transport}">{_oaep_parameters(oaep)}</xenc:EncryptionMethod>'
         f'<ds:KeyInfo xmlns:ds="{DS}">{_thumbprint_reference(recipient)}</ds:KeyInfo>'
-        f"<xenc:CipherData><xenc:CipherValue>{_base64(key.encrypt(session_key, oaep))}</xenc:CipherValue>"
+        f"<xenc:CipherData><xenc:CipherValue>{_base64(wrapped)}</xenc:CipherValue>"
         '</xenc:CipherData><xenc:ReferenceList><xenc:DataReference URI="#data"></xenc:DataReference>'
         "</xenc:ReferenceList></xenc:EncryptedKey>"
     ).encode()
+
+
+def _oaep_parameters(oaep: OAEP) -> str:
+    """What SHA-1 means when it is absent stays absent: not every toolkit reads the elements."""
+    digest = f'<ds:DigestMethod xmlns:ds="{DS}" Algorithm="{oaep.digest}"></ds:DigestMethod>'
+    mask = f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{oaep.mask}"></xenc11:MGF>'
+    return (digest if oaep.digest is not OAEPDigest.SHA1 else "") + (
+        mask if oaep.mask is not MaskFunction.MGF1_SHA1 else ""
+    )
 
 
 def _thumbprint_reference(certificate: x509.Certificate) -> str:
@@ -175,17 +205,17 @@ def _token(certificate: x509.Certificate) -> bytes:
     ).encode()
 
 
-def _signed_info(signed: list[tuple[str, bytes]]) -> bytes:
+def _signed_info(signed: list[tuple[str, bytes]], method: SignatureMethod) -> bytes:
     references = "".join(
         f'<ds:Reference URI="{uri}"><ds:Transforms><ds:Transform Algorithm="{Canonicalization.EXCLUSIVE}">'
         f'</ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="{DigestMethod.SHA256}"></ds:DigestMethod>'
-        f"<ds:DigestValue>{_base64(hashlib.sha256(octets).digest())}</ds:DigestValue></ds:Reference>"
+        f"<ds:DigestValue>{_base64(DigestMethod.SHA256.digest(octets))}</ds:DigestValue></ds:Reference>"
         for uri, octets in signed
     )
     return (
         f'<ds:SignedInfo xmlns:ds="{DS}">'
         f'<ds:CanonicalizationMethod Algorithm="{Canonicalization.EXCLUSIVE}"></ds:CanonicalizationMethod>'
-        f'<ds:SignatureMethod Algorithm="{SignatureMethod.RSA_SHA256}"></ds:SignatureMethod>'
+        f'<ds:SignatureMethod Algorithm="{method}"></ds:SignatureMethod>'
         f"{references}</ds:SignedInfo>"
     ).encode()
 

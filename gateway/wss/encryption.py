@@ -1,22 +1,30 @@
 """The `xenc:EncryptedKey` and `xenc:EncryptedData` of a message: read strictly, decrypt, encrypt.
 
-XML Encryption 1.1; Basic Security Profile 1.1 section 10. One encrypted key for us in the security header, one
-encrypted data that is the sole child of Body, listed once. CipherReference, RetrievalMethod and carried key names do
-not exist here: nothing is ever fetched to decrypt a message.
+XML Encryption 1.1; Basic Security Profile 1.1 section 10. One encrypted key for us and one encrypted data that is the
+sole child of Body. The key stands in the security header and the data is listed once, or the key stands inside the data
+(XML Encryption 1.1 section 3.5), where nothing need be listed. CipherReference, RetrievalMethod and carried key names
+do not exist here: nothing is ever fetched to decrypt a message.
 """
 
 import os
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lxml import etree
 
 from gateway.refusals import FailedDecryption, InvalidSecurity, UnsupportedAlgorithm
-from gateway.soap.namespaces import DS, SOAP11, XENC, qualified, tag_of
-from gateway.wss.algorithms import DataCipher, KeyTransport, OAEPDigest, PartnerProfile, require_algorithm
+from gateway.soap.namespaces import DS, XENC, XENC11, qualified, tag_of
+from gateway.soap.version import SOAPVersion
+from gateway.wss.algorithms import (
+    OAEP,
+    DataCipher,
+    MaskFunction,
+    OAEPDigest,
+    PartnerProfile,
+    require_algorithm,
+    require_oaep,
+)
+from gateway.wss.data_cipher import decipher, smallest_ciphertext
 from gateway.wss.reading import check_attributes, check_no_text, children_named, fragment, read_base64
 from gateway.wss.registration import Unwrapper
 from gateway.wss.token_reference import (
@@ -25,7 +33,7 @@ from gateway.wss.token_reference import (
     TOKEN_REFERENCE,
     DirectReference,
     TokenReference,
-    read_key_info,
+    read_recipient_key_info,
     read_token_reference,
 )
 
@@ -34,18 +42,10 @@ ENCRYPTED_KEY_ELEMENT, ENCRYPTED_DATA, REFERENCE_LIST, DATA_REFERENCE = qualifie
 )
 ENCRYPTION_METHOD, CIPHER_DATA, CIPHER_VALUE = qualified(XENC, "EncryptionMethod", "CipherData", "CipherValue")
 _DIGEST_METHOD = f"{{{DS}}}DigestMethod"
+_MASK_FUNCTION = f"{{{XENC11}}}MGF"
 CONTENT = f"{XENC}Content"
 ELEMENT = f"{XENC}Element"
 
-KEY_OCTETS = 32
-NONCE_OCTETS = 12
-TAG_OCTETS = 16
-"""AES-256-GCM: XML Encryption 1.1 section 5.2.4 fixes a 96-bit nonce in front and a 128-bit tag behind."""
-
-_ALONE = (
-    f'<soap:Envelope xmlns:soap="{SOAP11}"><soap:Body>'.encode(),
-    b"</soap:Body></soap:Envelope>",
-)
 _START_OF_ENCRYPTED_DATA = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?EncryptedData[\s>]")
 
 
@@ -56,6 +56,7 @@ class EncryptedKey:
     identifier: str | None
     method: str
     oaep_digest: str
+    mask_function: str
     recipient: TokenReference
     octets: bytes
     data_reference: str | None
@@ -70,6 +71,18 @@ class EncryptedData:
     octets: bytes
     key_reference: str | None
     """Identifier of the EncryptedKey that its KeyInfo names, if it names one."""
+    key: EncryptedKey | None = None
+    """The EncryptedKey that its KeyInfo holds, if it holds one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A key and its ciphertext, in algorithms that the sender's profile accepts."""
+
+    key: EncryptedKey
+    data: EncryptedData
+    oaep: OAEP
+    cipher: DataCipher
 
 
 def read_encrypted_key(element: etree._Element) -> EncryptedKey:
@@ -80,11 +93,13 @@ def read_encrypted_key(element: etree._Element) -> EncryptedKey:
     named = [ENCRYPTION_METHOD, KEY_INFO, CIPHER_DATA]
     if tags not in (named, [*named, REFERENCE_LIST]):
         raise InvalidSecurity("children of EncryptedKey")
+    digest, mask = _read_oaep(element[0])
     return EncryptedKey(
         identifier=element.get("Id"),
         method=_read_method(element[0]),
-        oaep_digest=_read_oaep_digest(element[0]),
-        recipient=read_key_info(element[1]),
+        oaep_digest=digest,
+        mask_function=mask,
+        recipient=read_recipient_key_info(element[1]),
         octets=_read_cipher_value(element[2]),
         data_reference=read_reference_list(element[3]) if REFERENCE_LIST in tags else None,
     )
@@ -95,13 +110,22 @@ def _read_method(element: etree._Element) -> str:
     return element.get("Algorithm", "")
 
 
-def _read_oaep_digest(element: etree._Element) -> str:
-    """Absent means SHA-1 (XML Encryption 1.1 section 5.5.2); an OAEP label or a mask function is refused."""
-    if not len(element):
-        return OAEPDigest.SHA1
-    (digest,) = children_named(element, _DIGEST_METHOD)
-    check_attributes(digest, ["Algorithm"])
-    return digest.get("Algorithm", "")
+def _read_oaep(element: etree._Element) -> tuple[str, str]:
+    """Return digest and mask function, which mean SHA-1 when absent (XML Encryption 1.1 section 5.5.2).
+
+    A label is refused.
+    """
+    said = {_DIGEST_METHOD: str(OAEPDigest.SHA1), _MASK_FUNCTION: str(MaskFunction.MGF1_SHA1)}
+    check_no_text(element)
+    tags = [tag_of(child) for child in element]
+    if len(set(tags)) != len(tags) or not said.keys() >= set(tags):
+        raise InvalidSecurity("children of EncryptionMethod")
+    for parameter in element:
+        check_attributes(parameter, ["Algorithm"])
+        if len(parameter):
+            raise InvalidSecurity("children of a parameter of EncryptionMethod")
+        said[tag_of(parameter)] = parameter.get("Algorithm", "")
+    return said[_DIGEST_METHOD], said[_MASK_FUNCTION]
 
 
 def _read_cipher_value(element: etree._Element) -> bytes:
@@ -132,60 +156,58 @@ def read_encrypted_data(element: etree._Element) -> EncryptedData:
         raise InvalidSecurity("children of EncryptedData")
     if len(element[0]):
         raise UnsupportedAlgorithm("parameter of EncryptionMethod")
+    reference, key = _read_data_key(element[1]) if KEY_INFO in tags else (None, None)
     return EncryptedData(
         identifier=element.get("Id", ""),
         method=_read_method(element[0]),
         octets=_read_cipher_value(element[-1]),
-        key_reference=_read_key_reference(element[1]) if KEY_INFO in tags else None,
+        key_reference=reference,
+        key=key,
     )
 
 
-def _read_key_reference(key_info: etree._Element) -> str:
-    """A token reference to the EncryptedKey of the header (WSS 1.1.1 section 7.7) is the only KeyInfo accepted."""
+def _read_data_key(key_info: etree._Element) -> tuple[str | None, EncryptedKey | None]:
+    """Return what the KeyInfo of a ciphertext names or holds.
+
+    A token reference to the EncryptedKey of the header (WSS 1.1.1 section 7.7), or the EncryptedKey itself.
+    """
+    if len(key_info) == 1 and tag_of(key_info[0]) == ENCRYPTED_KEY_ELEMENT:
+        check_no_text(key_info)
+        return None, read_encrypted_key(key_info[0])
     (reference,) = children_named(key_info, TOKEN_REFERENCE)
     named = read_token_reference(reference)
     if not isinstance(named, DirectReference) or named.value_type not in (None, ENCRYPTED_KEY):
         raise InvalidSecurity("KeyInfo of EncryptedData")
-    return named.identifier
+    return named.identifier, None
 
 
-def check_algorithms(key: EncryptedKey, data: EncryptedData, profile: PartnerProfile) -> None:
-    """Refuse what `profile` does not list, before the private key is touched."""
-    require_algorithm(key.method, profile.key_transports, KeyTransport)
-    require_algorithm(key.oaep_digest, profile.oaep_digests, OAEPDigest)
-    require_algorithm(data.method, profile.data_ciphers, DataCipher)
-    if len(data.octets) <= NONCE_OCTETS + TAG_OCTETS:
+def check_algorithms(key: EncryptedKey, data: EncryptedData, profile: PartnerProfile) -> Sealed:
+    """Return key and data with their algorithms; refuse what `profile` does not list, before any key is touched."""
+    oaep = require_oaep(key.method, key.oaep_digest, key.mask_function, profile.oaep)
+    cipher = require_algorithm(data.method, profile.data_ciphers, DataCipher)
+    if len(data.octets) < smallest_ciphertext(cipher):
         raise InvalidSecurity("length of the ciphertext")
+    return Sealed(key=key, data=data, oaep=oaep, cipher=cipher)
 
 
-def decrypt(key: EncryptedKey, data: EncryptedData, unwrapper: Unwrapper) -> bytes:
-    """Return the clear text: one private-key operation, one authenticated decryption.
+def decrypt(sealed: Sealed, unwrapper: Unwrapper) -> bytes:
+    """Return the clear text: one private-key operation, one decryption.
 
-    A key that does not unwrap is replaced by a random one, so that a wrong key and a wrong tag fail alike, at the same
-    step and in the same time. Raises `FailedDecryption`.
+    A key that does not unwrap is replaced by a random one, so that a wrong key and a wrong tag or padding fail alike,
+    at the same step and in the same time. Raises `FailedDecryption`.
     """
-    digest: Literal["sha1", "sha256"] = "sha256" if key.oaep_digest == OAEPDigest.SHA256 else "sha1"
     try:
-        session_key = unwrapper.unwrap(key.octets, oaep_digest=digest)
+        session_key = unwrapper.unwrap(sealed.key.octets, oaep=sealed.oaep)
     except ValueError:
         session_key = b""
-    if len(session_key) != KEY_OCTETS:
-        session_key = os.urandom(KEY_OCTETS)
-    try:
-        return AESGCM(session_key).decrypt(data.octets[:NONCE_OCTETS], data.octets[NONCE_OCTETS:], None)
-    except InvalidTag:
-        raise FailedDecryption("key or tag") from None
+    if len(session_key) != sealed.cipher.key_octets:
+        session_key = os.urandom(sealed.cipher.key_octets)
+    return decipher(sealed.data.octets, session_key, sealed.cipher)
 
 
-def encrypt(clear: bytes, session_key: bytes) -> bytes:
-    """Return nonce, ciphertext and tag of AES-256-GCM under a fresh nonce."""
-    nonce = os.urandom(NONCE_OCTETS)
-    return nonce + AESGCM(session_key).encrypt(nonce, clear, None)
-
-
-def enclose(clear: bytes) -> bytes:
-    """Return a document in which `clear` stands alone: it inherits nothing from the message that carried it."""
-    return _ALONE[0] + clear + _ALONE[1]
+def enclose(clear: bytes, version: SOAPVersion) -> bytes:
+    """Return a document in which `clear` stands alone: of the message that carried it, it has the version only."""
+    return f'<soap:Envelope xmlns:soap="{version}"><soap:Body>'.encode() + clear + b"</soap:Body></soap:Envelope>"
 
 
 def splice(octets: bytes, clear: bytes) -> bytes:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from gateway.refusals import InvalidSecurity
-from gateway.soap.envelope import MUST_UNDERSTAND, SECURITY, Envelope
-from gateway.soap.namespaces import SOAP11, WSU, XENC, local_name, tag_of
+from gateway.soap.envelope import SECURITY, Envelope
+from gateway.soap.namespaces import WSU, XENC, local_name, tag_of
+from gateway.soap.version import RELAY, ULTIMATE_RECEIVER, SOAPVersion
 from gateway.wss.binary_security_token import BINARY_SECURITY_TOKEN, BinarySecurityToken, read_binary_security_token
 from gateway.wss.encryption import (
     ENCRYPTED_DATA,
@@ -28,7 +29,12 @@ from gateway.wss.signature import SIGNATURE, Signature, read_signature
 from gateway.wss.signature_confirmation import SIGNATURE_CONFIRMATION
 from gateway.wss.timestamp import TIMESTAMP, Timestamp, read_timestamp
 
-ACTOR = f"{{{SOAP11}}}actor"
+_OURS: dict[SOAPVersion, tuple[str, ...]] = {SOAPVersion.SOAP11: ("",), SOAPVersion.SOAP12: ("", ULTIMATE_RECEIVER)}
+_ATTRIBUTES = {
+    SOAPVersion.SOAP11: {SOAPVersion.SOAP11.must_understand, SOAPVersion.SOAP11.recipient, f"{{{WSU}}}Id"},
+    SOAPVersion.SOAP12: {SOAPVersion.SOAP12.must_understand, SOAPVersion.SOAP12.recipient, RELAY, f"{{{WSU}}}Id"},
+}
+"""A message that arrived is for its last receiver, so `relay` (SOAP 1.2 Part 1 section 5.2.4) asks nothing of us."""
 _AT_MOST = {
     TIMESTAMP: 1,
     BINARY_SECURITY_TOKEN: 2,
@@ -79,9 +85,10 @@ def _find(envelope: Envelope) -> etree._Element:
     blocks = [block for block in envelope.header_blocks if local_name(tag_of(block)) == "Security"]
     if len(blocks) != 1 or blocks[0].tag != SECURITY:
         raise InvalidSecurity("exactly one security header is required")
-    if blocks[0].get(ACTOR):
-        raise InvalidSecurity("security header for another actor")
-    if not set(map(str, blocks[0].attrib)) <= {MUST_UNDERSTAND, ACTOR, f"{{{WSU}}}Id"}:
+    version = envelope.version
+    if blocks[0].get(version.recipient, "") not in _OURS[version]:
+        raise InvalidSecurity("security header for another actor or role")
+    if not set(map(str, blocks[0].attrib)) <= _ATTRIBUTES[version]:
         raise InvalidSecurity("attribute of Security")
     return blocks[0]
 
@@ -100,18 +107,22 @@ def _sort_children(element: etree._Element) -> dict[str, list[etree._Element]]:
 def _read_encryption(
     envelope: Envelope, parts: dict[str, list[etree._Element]]
 ) -> tuple[EncryptedKey | None, EncryptedData | None]:
-    """Key and data come together, the data is the child of Body, and exactly one list names it."""
+    """Key and data come together, the data is the child of Body, and one list names it unless it holds the key."""
     encrypted = [element for element in envelope.root.iter(f"{{{XENC}}}*") if tag_of(element) == ENCRYPTED_DATA]
     if not encrypted:
         if parts[ENCRYPTED_KEY_ELEMENT] or parts[REFERENCE_LIST]:
             raise InvalidSecurity("an encrypted key without encrypted data")
         return None, None
-    if len(encrypted) != 1 or encrypted[0].getparent() is not envelope.body or not parts[ENCRYPTED_KEY_ELEMENT]:
-        raise InvalidSecurity("encrypted data is one child of Body, with one encrypted key")
-    key = read_encrypted_key(parts[ENCRYPTED_KEY_ELEMENT][0])
+    if len(encrypted) != 1 or encrypted[0].getparent() is not envelope.body:
+        raise InvalidSecurity("encrypted data is one child of Body")
     data = read_encrypted_data(encrypted[0])
+    keys = [read_encrypted_key(key) for key in parts[ENCRYPTED_KEY_ELEMENT]] + ([data.key] if data.key else [])
+    if len(keys) != 1:
+        raise InvalidSecurity("encrypted data has one encrypted key")
+    (key,) = keys
     lists = [key.data_reference] if key.data_reference else []
     lists += [read_reference_list(listed) for listed in parts[REFERENCE_LIST]]
-    if lists != [data.identifier] or data.key_reference not in (None, key.identifier):
+    listed = [] if data.key else [data.identifier]
+    if lists != listed or data.key_reference not in (None, key.identifier):
         raise InvalidSecurity("references between encrypted key and encrypted data")
     return key, data

@@ -7,9 +7,11 @@ from collections.abc import Container
 from lxml import etree
 
 from gateway.refusals import InvalidSecurity
-from gateway.soap.namespaces import XML_BLANKS, local_name, tag_of
+from gateway.soap.namespaces import WSU, XML_BLANKS, local_name, tag_of
 
 _BLANKS = XML_BLANKS.encode("ascii")
+IDENTIFIERS = (f"{{{WSU}}}Id", "Id")
+"""How an element may be named: WSS SOAP Message Security 1.1.1, section 4.2, and as node's xml-crypto writes it."""
 
 
 def read_text(element: etree._Element) -> str:
@@ -36,6 +38,14 @@ def decode_base64(text: str, name: str) -> bytes:
     if not octets:
         raise InvalidSecurity(f"{name} is empty")
     return octets
+
+
+def read_identifier(element: etree._Element) -> str:
+    """Return the identifier of `element`, empty when it has none; one with two is refused with `InvalidSecurity`."""
+    identifiers = [element.get(name, "") for name in IDENTIFIERS if name in element.attrib]
+    if len(identifiers) > 1:
+        raise InvalidSecurity(f"{local_name(tag_of(element))} has two identifiers")
+    return identifiers[0] if identifiers else ""
 
 
 def check_attributes(element: etree._Element, allowed: Container[str]) -> None:

@@ -1,13 +1,19 @@
-"""Names of a certificate as senders write them, and who an encrypted key is for."""
+"""Names of a certificate as senders write them, and whether one of them means it."""
 
 from functools import lru_cache
-from hashlib import sha1
+from hashlib import sha1, sha256
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from gateway.wss.registration import SubjectKeyClaim, ThumbprintClaim
-from gateway.wss.token_reference import TokenReference
+from gateway.wss.distinguished_name import read_distinguished_name
+from gateway.wss.registration import (
+    CertificateClaim,
+    IssuerSerialClaim,
+    SubjectKeyClaim,
+    ThumbprintClaim,
+    TokenClaim,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -26,10 +32,19 @@ def subject_key_identifier(certificate: x509.Certificate) -> bytes | None:
     return extension.value.digest
 
 
-def is_recipient(certificate: x509.Certificate, named: TokenReference) -> bool:
-    """Tell whether `named`, in the KeyInfo of an encrypted key, is `certificate`."""
-    if isinstance(named, ThumbprintClaim):
-        return named.sha1 == thumbprint(certificate)
-    if isinstance(named, SubjectKeyClaim):
-        return named.identifier == subject_key_identifier(certificate)
-    return False
+def issuer_serial(certificate: x509.Certificate) -> IssuerSerialClaim:
+    """Return issuer and serial number in comparable form."""
+    return IssuerSerialClaim(read_distinguished_name(certificate.issuer), certificate.serial_number)
+
+
+def is_named_by(certificate: x509.Certificate, claim: TokenClaim) -> bool:
+    """Tell whether `claim` means `certificate`."""
+    match claim:
+        case CertificateClaim(sha256=digest):
+            return digest == sha256(certificate.public_bytes(Encoding.DER)).digest()
+        case SubjectKeyClaim(identifier=identifier):
+            return identifier == subject_key_identifier(certificate)
+        case ThumbprintClaim(sha1=digest):
+            return digest == thumbprint(certificate)
+        case IssuerSerialClaim():
+            return claim == issuer_serial(certificate)

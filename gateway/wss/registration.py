@@ -5,10 +5,13 @@ A claim says what a message's token reference named; only a registered certifica
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import date, datetime
+from typing import Protocol
 
 from cryptography import x509
+
+from gateway.wss.algorithms import OAEP, SignatureMethod
+from gateway.wss.distinguished_name import DistinguishedName
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,15 @@ class ThumbprintClaim:
     sha1: bytes
 
 
-TokenClaim = CertificateClaim | SubjectKeyClaim | ThumbprintClaim
+@dataclass(frozen=True, slots=True)
+class IssuerSerialClaim:
+    """An X509IssuerSerial (X.509 Certificate Token Profile 1.1.1, section 3.2.3): unique within an honest authority."""
+
+    issuer: DistinguishedName
+    serial_number: int
+
+
+TokenClaim = CertificateClaim | SubjectKeyClaim | ThumbprintClaim | IssuerSerialClaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,8 @@ class RegisteredCertificate:
     """Whose key encrypts what is sent to this application; decided at registration, never at answer time."""
     profile: str
     """Name of the partner profile in `gateway.wss.algorithms`."""
+    profile_until: date | None = None
+    """Last day on which the profile may be used, in Belgium; a legacy profile has one."""
 
 
 class Registrations(Protocol):
@@ -84,8 +97,13 @@ class Signer(Protocol):
         """The certificate of the key."""
         ...
 
+    @property
+    def method(self) -> SignatureMethod:
+        """How it signs."""
+        ...
+
     def sign(self, data: bytes) -> bytes:
-        """Return the RSASSA-PKCS1-v1_5 signature with SHA-256 over `data` (RFC 8017 section 8.2)."""
+        """Return the signature over `data`, as `ds:SignatureValue` holds it for this method."""
         ...
 
 
@@ -102,7 +120,7 @@ class Unwrapper(Protocol):
         """Octets of the RSA modulus: the only length that an encrypted key may have."""
         ...
 
-    def unwrap(self, encrypted: bytes, *, oaep_digest: Literal["sha1", "sha256"]) -> bytes:
+    def unwrap(self, encrypted: bytes, *, oaep: OAEP) -> bytes:
         """Return the transported key. One private-key operation.
 
         Raises `ValueError` when the padding does not hold; the caller must not let that be seen.

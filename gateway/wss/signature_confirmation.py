@@ -9,11 +9,10 @@ from hmac import compare_digest
 from lxml import etree
 
 from gateway.refusals import InvalidSecurity, UncoveredPart
-from gateway.soap.namespaces import WSSE11, WSU
-from gateway.wss.reading import check_attributes, decode_base64
+from gateway.soap.namespaces import WSSE11
+from gateway.wss.reading import IDENTIFIERS, check_attributes, decode_base64
 
 SIGNATURE_CONFIRMATION = f"{{{WSSE11}}}SignatureConfirmation"
-_ID = f"{{{WSU}}}Id"
 
 
 def check_confirmation(element: etree._Element | None, *, expected: bytes | None) -> None:
@@ -27,6 +26,6 @@ def check_confirmation(element: etree._Element | None, *, expected: bytes | None
         return
     if element is None:
         raise UncoveredPart("SignatureConfirmation is missing")
-    check_attributes(element, [_ID, "Value"])
+    check_attributes(element, [*IDENTIFIERS, "Value"])
     if len(element) or not compare_digest(decode_base64(element.get("Value", ""), "SignatureConfirmation"), expected):
         raise InvalidSecurity("confirms another message")

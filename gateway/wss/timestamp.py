@@ -12,9 +12,9 @@ from lxml import etree
 
 from gateway.refusals import InvalidSecurity, MessageExpired
 from gateway.soap.namespaces import WSU, qualified
-from gateway.wss.reading import check_attributes, children_named, read_text
+from gateway.wss.reading import IDENTIFIERS, check_attributes, children_named, read_text
 
-TIMESTAMP, CREATED, EXPIRES, ID = qualified(WSU, "Timestamp", "Created", "Expires", "Id")
+TIMESTAMP, CREATED, EXPIRES = qualified(WSU, "Timestamp", "Created", "Expires")
 _UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 
 
@@ -32,7 +32,7 @@ def read_timestamp(element: etree._Element) -> Timestamp:
     Both instants are required, in UTC with `Z` (BSP R3217, R3223), in this order (R3221), with nothing else (R3222).
     Raises `InvalidSecurity`.
     """
-    check_attributes(element, [ID])
+    check_attributes(element, IDENTIFIERS)
     created, expires = children_named(element, CREATED, EXPIRES)
     return Timestamp(created=_read_instant(created), expires=_read_instant(expires))
 

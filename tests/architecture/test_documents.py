@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from gateway.console.documents import list_refusals, render_faults
+from gateway.console.documents import list_refusals, render_faults, render_profiles
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_faults_are_documented_as_the_code_has_them():
     assert (ROOT / "docs" / "faults.md").read_text() == render_faults()
+
+
+def test_profiles_are_documented_as_the_code_has_them():
+    assert (ROOT / "docs" / "profiles.md").read_text() == render_profiles()
 
 
 def test_every_reason_is_a_decision_of_its_own():

@@ -99,13 +99,17 @@ def test_agrees_with_its_port_type(service: Service):
 
 @every_service
 @pytest.mark.parametrize("policy", Policy)
-def test_is_read_by_zeep_in_every_variant(service: Service, policy: Policy):
+@pytest.mark.parametrize("addressing", [False, True])
+def test_is_read_by_zeep_in_every_variant(service: Service, policy: Policy, addressing: bool):
     address = f"https://hub.example{service.path}"
-    client = zeep.Client(io.BytesIO(compose(service.name, service.version, policy=policy, address=address)))
-    [port] = client.wsdl.services[service.name].ports.values()
-    assert port.binding_options["address"] == address
-    actions = {name: operation.soapaction for name, operation in port.binding.all().items()}
-    assert actions == {name: operation.soap_action for name, operation in service.operations.items()}
+    contract = compose(service.name, service.version, policy=policy, address=address, addressing=addressing)
+    client = zeep.Client(io.BytesIO(contract))
+    ports = client.wsdl.services[service.name].ports
+    assert list(ports) == [f"{service.name}Soap11", f"{service.name}Soap12"]
+    for port in ports.values():
+        assert port.binding_options["address"] == address
+        actions = {name: operation.soapaction for name, operation in port.binding.all().items()}
+        assert actions == {name: operation.soap_action for name, operation in service.operations.items()}
 
 
 @every_service

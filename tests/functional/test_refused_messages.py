@@ -102,8 +102,10 @@ TRANSPORT = {
     "application/json": Request(
         reason="unsupported-media-type", status=415, environ={"CONTENT_TYPE": "application/json"}
     ),
-    "SOAP 1.2": Request(
-        reason="unsupported-media-type", status=415, environ={"CONTENT_TYPE": "application/soap+xml; charset=utf-8"}
+    "SOAP 1.2 with two actions": Request(
+        reason="unsupported-media-type",
+        status=415,
+        environ={"CONTENT_TYPE": 'application/soap+xml; action="a"; action="b"'},
     ),
     "no media type": Request(reason="unsupported-media-type", status=415, environ={"CONTENT_TYPE": ""}),
     "another charset": Request(

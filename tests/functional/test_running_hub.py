@@ -147,9 +147,11 @@ def test_sends_no_body_in_answer_to_head(site):
         ("ManageAccess", ["manageAccess"]),
     ],
 )
-@pytest.mark.parametrize("query", ["?wsdl", "?wsdl&policy=none"])
+@pytest.mark.parametrize("query", ["?wsdl", "?wsdl&policy=none", "?wsdl&policy=cbc", "?wsdl&addressing"])
 def test_stock_zeep_loads_the_served_contract(site, service, operations, query):
     client = zeep.Client(f"{site.network.address}/services/{service}/v1{query}")
-    (port,) = next(iter(client.wsdl.services.values())).ports.values()
-    assert sorted(port.binding.all()) == operations
-    assert port.binding_options["address"] == f"{site.network.address}/services/{service}/v1"
+    ports = client.wsdl.services[service].ports
+    assert list(ports) == [f"{service}Soap11", f"{service}Soap12"]
+    for port in ports.values():
+        assert sorted(port.binding.all()) == operations
+        assert port.binding_options["address"] == f"{site.network.address}/services/{service}/v1"

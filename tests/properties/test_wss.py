@@ -14,9 +14,11 @@ from gateway.refusals import FailedDecryption, Refusal
 from gateway.soap.envelope import read_envelope
 from gateway.soap.fault import FaultCode, build_fault, enclose, read_fault
 from gateway.soap.parser import parse_document
+from gateway.wss.algorithms import DataCipher
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
-from gateway.wss.encryption import encrypt, splice
+from gateway.wss.data_cipher import encipher
+from gateway.wss.encryption import splice
 from gateway.wss.verify import ProtectionOrder
 from tests.support.clock import NOON
 from tests.support.deviations import TO
@@ -259,7 +261,12 @@ def test_no_clear_text_leaves_its_body(clear):
 
 @given(st.binary(max_size=100), st.binary(min_size=32, max_size=32))
 def test_ciphertext_is_longer_by_nonce_and_tag(clear, key):
-    assert len(encrypt(clear, key)) == len(clear) + 28
+    assert len(encipher(clear, key, DataCipher.AES256_GCM)) == len(clear) + 28
+
+
+@given(st.binary(max_size=100), st.binary(min_size=16, max_size=16))
+def test_a_cbc_ciphertext_is_longer_by_vector_and_padding(clear, key):
+    assert len(encipher(clear, key, DataCipher.AES128_CBC)) == 16 + len(clear) // 16 * 16 + 16
 
 
 @given(st.sampled_from(FaultCode), st.text(_CHARACTERS, max_size=50))

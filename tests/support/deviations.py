@@ -97,6 +97,20 @@ def add_after(path: str, text: str) -> TreeEdit:
     return lambda root: find_path(root, path).addnext(element(text))
 
 
+def replace_child(path: str, text: str) -> TreeEdit:
+    """Put something in place of everything in an element."""
+
+    def edit(root: etree._Element) -> None:
+        find_path(root, path)[:] = [element(text)]
+
+    return edit
+
+
+def replace_token(kind: TokenKind, other: Holder) -> TreeEdit:
+    """The signature names somebody else in the same way."""
+    return replace_child("//ds:Signature/ds:KeyInfo", name_certificate(other.certificate, kind))
+
+
 def remove(path: str) -> TreeEdit:
     def edit(root: etree._Element) -> None:
         found = find_path(root, path)

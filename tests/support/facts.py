@@ -25,7 +25,8 @@ from gateway.exchange import (
 )
 from gateway.refusals import MessageTooLarge
 from gateway.soap.envelope import BODY, ENVELOPE, Envelope
-from gateway.wss.algorithms import MODERN, SignatureMethod
+from gateway.soap.version import SOAPVersion
+from gateway.wss.algorithms import MODERN, DataCipher, SignatureMethod
 from gateway.wss.registration import RegisteredCertificate
 from gateway.wss.timestamp import Timestamp
 from gateway.wss.verify import ProtectionOrder, Signed, Verified
@@ -72,7 +73,8 @@ def an_arrival(octets: bytes = b"", **deviations: Any) -> Arrived:
             "peer": "127.0.0.1",
             "tls_version": None,
             "path": "/services/PersonService/v1",
-            "content_type": "text/xml; charset=utf-8",
+            "address": "https://hub.example/services/PersonService/v1",
+            "content_type": SOAPVersion.SOAP11.content_type,
             "content_encoding": "",
             "soap_action": None,
             "body": Octets(octets),
@@ -137,7 +139,10 @@ def a_verified(
             "content": Signed(body),
             "order": order,
             "timestamp": Timestamp(created=NOON, expires=NOON + timedelta(minutes=5)),
+            "cipher": None if order is ProtectionOrder.SIGN_ONLY else DataCipher.AES256_GCM,
             "signed_parts": ("Timestamp", "Body"),
+            "addressing": (),
+            "dropped_parts": (),
             "signature_method": SignatureMethod.RSA_SHA256.value,
             "signature_value": b"signature",
             "replay_keys": (b"one", b"other"),
@@ -151,7 +156,7 @@ def received(service: Service, **deviations: Any) -> Received:
     root = etree.Element(ENVELOPE)
     body = etree.SubElement(root, BODY)
     etree.SubElement(body, "payload")
-    envelope = Envelope(octets=b"octets", root=root, header=None, body=body, identified={})
+    envelope = Envelope(octets=b"octets", version=SOAPVersion.SOAP11, root=root, header=None, body=body, identified={})
     return Received(arrived=an_arrival(**deviations), service=service, envelope=envelope)
 
 

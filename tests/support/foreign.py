@@ -12,6 +12,7 @@ from gateway.soap.envelope import read_envelope
 from gateway.trust.key_file import read_certificate
 from gateway.trust.keys import DecryptionKey
 from gateway.trust.path import CertificateTrust
+from gateway.wss.engine import OWN, Engine
 from gateway.wss.header import read_security_header
 from gateway.wss.registration import CertificateClaim, RegisteredCertificate, TokenClaim
 from gateway.wss.replay import NoReplayMemory
@@ -37,7 +38,7 @@ def copy_keys(pki: Path, application: str, folder: Path) -> None:
         (folder / name).write_bytes((pki / source.format(application=application)).read_bytes())
 
 
-def verify_request(octets: bytes, keys: Path, *, instant: datetime) -> Verified:
+def verify_request(octets: bytes, keys: Path, *, instant: datetime, engine: Engine = OWN) -> Verified:
     """Return what `octets` prove at `instant`, with the keys that `copy_keys` collected; raise a `SecurityRefusal`."""
     verifier = Verifier(
         registrations=_OneSender(read_certificate(keys / "sender.pem")),
@@ -49,6 +50,7 @@ def verify_request(octets: bytes, keys: Path, *, instant: datetime) -> Verified:
         ),
         replay=NoReplayMemory(),
         unwrapper=_decryption_key(keys),
+        engine=engine,
     )
     return verifier.verify(read_envelope(octets), Expectations(confidential=True), now=instant)
 

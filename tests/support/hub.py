@@ -27,6 +27,7 @@ from gateway.settings import (
     KeySettings,
     LimitSettings,
     ProviderSettings,
+    SecuritySettings,
     Settings,
     TrustSettings,
 )
@@ -129,9 +130,9 @@ class StagedNetwork:
         self.directory.services.put_institutions([institution])
         return self.registers(self.pki.application(identifier, number=institution.number), institution)
 
-    def registers(self, application: Application, institution: Institution) -> Partner:
+    def registers(self, application: Application, institution: Institution, **profile: Any) -> Partner:
         """Register an application for a known institution."""
-        registered = RegisteredApplication(identifier=application.identifier, institution=institution.number)
+        registered = RegisteredApplication(identifier=application.identifier, institution=institution.number, **profile)
         pem = application.certificate.public_bytes(Encoding.PEM)
         certificate = read_certificate(pem, application=application.identifier, use=CertificateUse.SIGN)
         self.directory.services.put_application(registered, [certificate])
@@ -181,7 +182,7 @@ class StagedNetwork:
 
 def _settings(folder: Path, pki: DevelopmentPKI, sections: dict[str, dict[str, Any]]) -> Settings:
     issued = pki.folder / "issued"
-    told = {name: sections.get(name, {}) for name in ("hub", "database", "limits", "providers")}
+    told = {name: sections.get(name, {}) for name in ("hub", "security", "database", "limits", "providers")}
     return Settings(
         hub=HubSettings(**{"allow_plain_transport": True, **told["hub"]}),
         keys=KeySettings(
@@ -189,12 +190,15 @@ def _settings(folder: Path, pki: DevelopmentPKI, sections: dict[str, dict[str, A
             signing_key=issued / "hub-signing" / "key.pem",
             decryption_certificate=issued / "hub-decryption" / "certificate.pem",
             decryption_key=issued / "hub-decryption" / "key.pem",
+            legacy_decryption_certificate=issued / "hub-legacy-decryption" / "certificate.pem",
+            legacy_decryption_key=issued / "hub-legacy-decryption" / "key.pem",
         ),
         trust=TrustSettings(
             roots=(pki.folder / "root" / "certificate.pem",),
             intermediates=(pki.folder / "issuing" / "certificate.pem",),
             revocation_lists=pki.folder / "crl",
         ),
+        security=SecuritySettings(**told["security"]),
         database=DatabaseSettings(
             **{"url": f"sqlite:///{folder / 'hub.sqlite'}", "busy_seconds": 0.2, **told["database"]}
         ),

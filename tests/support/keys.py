@@ -11,9 +11,11 @@ from hashlib import sha1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from gateway.wss.algorithms import SignatureMethod
 from tests.support.clock import NOON
 
 _YEAR = timedelta(days=365)
@@ -21,14 +23,19 @@ _YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Somebody with an RSA key. Implements `gateway.wss.registration.Signer`."""
+    """Somebody with an RSA or EC key. Implements `gateway.wss.registration.Signer`."""
 
     name: str
-    private_key: rsa.RSAPrivateKey
+    private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
+    method: SignatureMethod = SignatureMethod.RSA_SHA256
 
     def sign(self, data: bytes) -> bytes:
-        return self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        if isinstance(self.private_key, rsa.RSAPrivateKey):
+            return self.private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        r, s = decode_dss_signature(self.private_key.sign(data, ec.ECDSA(hashes.SHA256())))
+        octets = (self.private_key.key_size + 7) // 8
+        return r.to_bytes(octets, "big") + s.to_bytes(octets, "big")
 
     @property
     def pem(self) -> bytes:
@@ -62,9 +69,15 @@ def renewed(holder: Holder) -> Holder:
 
 
 @functools.cache
+def a_curve_holder(name: str, curve: type[ec.EllipticCurve] = ec.SECP256R1) -> Holder:
+    """Return a holder of that name whose key is an EC key."""
+    key = ec.generate_private_key(curve())
+    return Holder(name=name, private_key=key, certificate=self_signed(name, key), method=SignatureMethod.ECDSA_SHA256)
+
+
 def a_curve_certificate() -> x509.Certificate:
     """Return the certificate of a key that is not RSA."""
-    return self_signed("curve", ec.generate_private_key(ec.SECP256R1()))
+    return a_curve_holder("curve").certificate
 
 
 def self_signed(

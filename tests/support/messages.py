@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Self
 from xml.sax.saxutils import escape
 
@@ -29,7 +30,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from gateway.soap.namespaces import DS, EXC_C14N, SOAP11, WSA, WSSE, WSSE11, WSU, XENC
+from gateway.soap.namespaces import DS, EXC_C14N, SOAP11, WSA, WSSE, WSSE11, WSU, XENC, XENC11
+from gateway.soap.version import SOAPVersion
 from gateway.wss.verify import ProtectionOrder
 from tests.support.clock import NOON
 from tests.support.keys import Holder
@@ -42,8 +44,13 @@ RSA_SHA1 = f"{DS}rsa-sha1"
 SHA256 = f"{XENC}sha256"
 SHA1 = f"{DS}sha1"
 AES256_GCM = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+AES128_GCM = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
 AES256_CBC = f"{XENC}aes256-cbc"
+AES128_CBC = f"{XENC}aes128-cbc"
 RSA_OAEP = f"{XENC}rsa-oaep-mgf1p"
+RSA_OAEP11 = f"{XENC11}rsa-oaep"
+MGF1_SHA1 = f"{XENC11}mgf1sha1"
+MGF1_SHA256 = f"{XENC11}mgf1sha256"
 RSA_1_5 = f"{XENC}rsa-1_5"
 
 _X509 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#"
@@ -51,7 +58,16 @@ _WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-sec
 _WSS11 = "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#"
 BASE64 = f"{_WSS}Base64Binary"
 X509V3 = f"{_X509}X509v3"
-NAMESPACES = {"soap": SOAP11, "wsse": WSSE, "wsse11": WSSE11, "wsu": WSU, "ds": DS, "xenc": XENC, "wsa": WSA}
+NAMESPACES = {
+    "soap": SOAP11,
+    "wsse": WSSE,
+    "wsse11": WSSE11,
+    "wsu": WSU,
+    "ds": DS,
+    "xenc": XENC,
+    "xenc11": XENC11,
+    "wsa": WSA,
+}
 
 TreeEdit = Callable[[etree._Element], None]
 OctetEdit = Callable[[bytes], bytes]
@@ -89,6 +105,12 @@ class Encryption:
     transport: str = RSA_OAEP
     oaep_digest: str | None = None
     """DigestMethod of the OAEP, absent when `None`."""
+    oaep_mask: str | None = None
+    """MGF of the OAEP, absent when `None`."""
+    inline: bool = False
+    """Whether the EncryptedKey stands in the KeyInfo of EncryptedData, as node's xml-encryption writes it."""
+    filler: bytes = b"\0"
+    """What fills the padding of CBC in front of its last octet."""
     key_reference: TokenKind = TokenKind.THUMBPRINT
     separate_list: bool = False
     names_key: bool = False
@@ -103,6 +125,7 @@ class Message:
     """A message to be; `octets` makes it. Every call of `octets` makes another one, under fresh keys."""
 
     payload: bytes = PAYLOAD
+    version: SOAPVersion = SOAPVersion.SOAP11
     signer: Holder | None = None
     encryption: Encryption | None = None
     order: ProtectionOrder = ProtectionOrder.SIGN_THEN_ENCRYPT
@@ -114,6 +137,12 @@ class Message:
     signature_method: str = RSA_SHA256
     digest_method: str = SHA256
     token: TokenKind = TokenKind.BST
+    enveloped: bool = False
+    """Whether every reference has the transform enveloped-signature in front, as node's xml-crypto writes it."""
+    covers_token: bool = False
+    """Whether the SecurityTokenReference is signed too, through the STR-Transform."""
+    repeats_encoding: bool = False
+    """Whether the token made for that has an EncodingType."""
     default_namespace: str = ""
     blocks: tuple[str, ...] = ()
     """Other header blocks, as text."""
@@ -136,8 +165,15 @@ class Message:
         assert self.encryption is not None
         return replace(self, encryption=replace(self.encryption, **choices))  # type: ignore[arg-type] - a test's shorthand
 
+    def as_a_legacy_partner(self) -> Self:
+        """Encrypt with CBC, and then sign: all that a toolkit without GCM may send."""
+        return self.encrypting(cipher=AES256_CBC).in_order(ProtectionOrder.ENCRYPT_THEN_SIGN)
+
     def in_order(self, order: ProtectionOrder) -> Self:
         return replace(self, order=order)
+
+    def in_soap(self, version: SOAPVersion) -> Self:
+        return replace(self, version=version)
 
     def with_payload(self, payload: bytes) -> Self:
         return replace(self, payload=payload)
@@ -162,6 +198,27 @@ class Message:
 
     def with_token(self, kind: TokenKind) -> Self:
         return replace(self, token=kind)
+
+    def with_enveloped_signatures(self) -> Self:
+        return replace(self, enveloped=True)
+
+    def with_unqualified_identifiers(self) -> Self:
+        """Name what is signed by `Id` without a namespace."""
+
+        def edit(root: etree._Element) -> None:
+            for identified in root.iterfind(f".//*[@{WSU_ID}]"):
+                identified.set("Id", identified.attrib.pop(WSU_ID))
+
+        return self.in_the_clear(edit)
+
+    def covering_its_token(self, *, repeats_encoding: bool = False) -> Self:
+        """Sign the token through the STR-Transform, as WSS4J 1 makes it, or as later ones do with a key identifier."""
+
+        return replace(self, covers_token=True, repeats_encoding=repeats_encoding)
+
+    def as_node_soap_sends_it(self) -> Self:
+        """Unqualified identifiers and enveloped-signature: what node's soap puts on the wire."""
+        return self.with_unqualified_identifiers().with_enveloped_signatures()
 
     def with_block(self, block: str) -> Self:
         return replace(self, blocks=(*self.blocks, block))
@@ -274,7 +331,7 @@ def _skeleton(message: Message) -> str:
         )
     default = f' xmlns="{message.default_namespace}"' if message.default_namespace else ""
     return (
-        f'<soap:Envelope xmlns:soap="{SOAP11}"{default}><soap:Header>{"".join(message.blocks)}'
+        f'<soap:Envelope xmlns:soap="{message.version}"{default}><soap:Header>{"".join(message.blocks)}'
         f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}" soap:mustUnderstand="1">'
         f'<wsu:Timestamp wsu:Id="TS-1"><wsu:Created>{message.created}</wsu:Created>'
         f"<wsu:Expires>{message.expires}</wsu:Expires></wsu:Timestamp>{token}{confirmation}</wsse:Security>"
@@ -297,14 +354,43 @@ def _sign(root: etree._Element, message: Message, signer: Holder) -> None:
     context.key = _signing_key(signer.pem)
     for identified in root.iterfind(f".//*[@{WSU_ID}]"):
         context.register_id(identified, "Id", WSU)
+    for identified in (*find(root, "Security"), find(root, "Body")):
+        if "Id" in identified.attrib:
+            context.register_id(identified, "Id")
     context.sign(signature)
-    if message.signed_info_edits:
+    if message.covers_token:
+        digest = encode(sha256(_dereferenced(message)).digest())
+        signature[0].append(element(_STR_REFERENCE.format(digest=digest)))
+    if message.signed_info_edits or message.covers_token:
         _apply(message.signed_info_edits, signature)
         octets = etree.tostring(signature[0], method="c14n", exclusive=True)
         signature[1].text = encode(signer.sign(octets))
-    signature.append(
-        element(f'<ds:KeyInfo Id="KI-1">{name_certificate(signer.certificate, message.token)}</ds:KeyInfo>')
-    )
+    named = name_certificate(signer.certificate, message.token)
+    if message.covers_token:
+        named = named.replace("<wsse:SecurityTokenReference>", '<wsse:SecurityTokenReference wsu:Id="STR-1">')
+    signature.append(element(f'<ds:KeyInfo Id="KI-1">{named}</ds:KeyInfo>'))
+
+
+_STR_REFERENCE = (
+    f'<ds:Reference URI="#STR-1"><ds:Transforms><ds:Transform Algorithm="{_WSS}STR-Transform">'
+    f'<wsse:TransformationParameters><ds:CanonicalizationMethod Algorithm="{EXC_C14N}"/>'
+    f'</wsse:TransformationParameters></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"/>'
+    "<ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>"
+)
+
+
+def _dereferenced(message: Message) -> bytes:
+    """Return what WSS 1.1.1 section 8.3 digests, written by hand."""
+    assert message.signer is not None
+    shown = {TokenKind.BST: "X509-1", TokenKind.EMBEDDED: "EMB-1"}.get(message.token)
+    default = message.default_namespace if shown else ""
+    declarations = f'xmlns="{default}" xmlns:wsse="{WSSE}"' + (f' xmlns:wsu="{WSU}"' if shown else "")
+    encoding = f' EncodingType="{BASE64}"' if shown or message.repeats_encoding else ""
+    identifier = f' wsu:Id="{shown}"' if shown else ""
+    return (
+        f'<wsse:BinarySecurityToken {declarations}{encoding} ValueType="{X509V3}"{identifier}>'
+        f"{encode(message.signer.der)}</wsse:BinarySecurityToken>"
+    ).encode()
 
 
 @functools.cache
@@ -316,8 +402,9 @@ _IDENTIFIERS = {"body": "_body", "timestamp": "TS-1", "token": "X509-1", "confir
 
 
 def _signature_template(message: Message) -> str:
+    enveloped = f'<ds:Transform Algorithm="{DS}enveloped-signature"/>' if message.enveloped else ""
     references = "".join(
-        f'<ds:Reference URI="#{_IDENTIFIERS.get(name, name)}"><ds:Transforms>'
+        f'<ds:Reference URI="#{_IDENTIFIERS.get(name, name)}"><ds:Transforms>{enveloped}'
         f"{_exclusive('Transform', message.prefixes)}</ds:Transforms>"
         f'<ds:DigestMethod Algorithm="{message.digest_method}"/><ds:DigestValue/></ds:Reference>'
         for name in message.references
@@ -404,8 +491,10 @@ def _encrypt(root: etree._Element, encryption: Encryption, edits: tuple[OctetEdi
     for child in list(body):
         body.remove(child)
     body.text = None
-    body.append(element(_encrypted_data(encryption, encrypt_data(clear, key.session_key, encryption.cipher))))
-    security.insert(1, element(_encrypted_key(encryption, key.octets)))
+    sealed = encrypt_data(clear, key.session_key, encryption.cipher, filler=encryption.filler)
+    body.append(element(_encrypted_data(encryption, sealed, key.octets)))
+    if not encryption.inline:
+        security.insert(1, element(_encrypted_key(encryption, key.octets)))
     if encryption.separate_list:
         security.append(element(_REFERENCE_LIST))
 
@@ -425,41 +514,48 @@ def _wrap(session_key: bytes, encryption: Encryption) -> bytes:
     if encryption.transport == RSA_1_5:
         return key.encrypt(session_key, padding.PKCS1v15())
     digest = hashes.SHA256() if encryption.oaep_digest == SHA256 else hashes.SHA1()  # noqa: S303 - XML Encryption 1.1 §5.5.2
-    return key.encrypt(session_key, padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=digest, label=None))  # noqa: S303 - the same
+    mask = hashes.SHA256() if encryption.oaep_mask == MGF1_SHA256 else hashes.SHA1()  # noqa: S303 - the same
+    return key.encrypt(session_key, padding.OAEP(mgf=padding.MGF1(mask), algorithm=digest, label=None))
 
 
-def encrypt_data(clear: bytes, session_key: bytes, cipher: str = AES256_GCM) -> bytes:
+def encrypt_data(clear: bytes, session_key: bytes, cipher: str = AES256_GCM, *, filler: bytes = b"\0") -> bytes:
     """Return what CipherValue holds (XML Encryption 1.1 section 5.2)."""
-    if cipher != AES256_CBC:
+    if cipher not in (AES128_CBC, AES256_CBC):
         nonce = os.urandom(12)
         return nonce + AESGCM(session_key).encrypt(nonce, clear, None)
     vector = os.urandom(16)
     missing = 16 - len(clear) % 16
     encryptor = Cipher(algorithms.AES(session_key), modes.CBC(vector)).encryptor()
-    return vector + encryptor.update(clear + bytes(missing - 1) + bytes([missing])) + encryptor.finalize()
+    return vector + encryptor.update(clear + filler * (missing - 1) + bytes([missing])) + encryptor.finalize()
 
 
 _REFERENCE_LIST = '<xenc:ReferenceList><xenc:DataReference URI="#ED-1"/></xenc:ReferenceList>'
 
 
-def _encrypted_data(encryption: Encryption, octets: bytes) -> str:
-    key_info = (
+def _encrypted_data(encryption: Encryption, octets: bytes, wrapped: bytes) -> str:
+    named = (
         f'<ds:KeyInfo><wsse:SecurityTokenReference wsse11:TokenType="{_WSS11}EncryptedKey">'
         '<wsse:Reference URI="#EK-1"/></wsse:SecurityTokenReference></ds:KeyInfo>'
     )
+    key_info = named if encryption.names_key else ""
+    if encryption.inline:
+        key_info = f"<ds:KeyInfo>{_encrypted_key(encryption, wrapped)}</ds:KeyInfo>"
+    identifier = "" if encryption.inline else ' Id="ED-1"'
     return (
-        f'<xenc:EncryptedData Id="ED-1" Type="{encryption.type}">'
-        f'<xenc:EncryptionMethod Algorithm="{encryption.cipher}"/>{key_info if encryption.names_key else ""}'
+        f'<xenc:EncryptedData{identifier} Type="{encryption.type}">'
+        f'<xenc:EncryptionMethod Algorithm="{encryption.cipher}"/>{key_info}'
         f"<xenc:CipherData><xenc:CipherValue>{encode(octets)}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
     )
 
 
 def _encrypted_key(encryption: Encryption, octets: bytes) -> str:
     digest = f'<ds:DigestMethod Algorithm="{encryption.oaep_digest}"/>' if encryption.oaep_digest else ""
+    mask = f'<xenc11:MGF Algorithm="{encryption.oaep_mask}"/>' if encryption.oaep_mask else ""
+    identifier = "" if encryption.inline else ' Id="EK-1"'
     return (
-        f'<xenc:EncryptedKey Id="EK-1"><xenc:EncryptionMethod Algorithm="{encryption.transport}">{digest}'
+        f'<xenc:EncryptedKey{identifier}><xenc:EncryptionMethod Algorithm="{encryption.transport}">{digest}{mask}'
         f"</xenc:EncryptionMethod>"
         f"<ds:KeyInfo>{name_certificate(encryption.recipient, encryption.key_reference)}</ds:KeyInfo>"
         f"<xenc:CipherData><xenc:CipherValue>{encode(octets)}</xenc:CipherValue></xenc:CipherData>"
-        f"{'' if encryption.separate_list else _REFERENCE_LIST}</xenc:EncryptedKey>"
+        f"{'' if encryption.separate_list or encryption.inline else _REFERENCE_LIST}</xenc:EncryptedKey>"
     )

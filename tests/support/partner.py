@@ -13,6 +13,7 @@ from gateway.directory import Institution
 from gateway.provider.hub import HubRegistration
 from gateway.soap.envelope import read_envelope
 from gateway.soap.fault import Fault, read_fault_element
+from gateway.soap.version import SOAPVersion
 from gateway.wss.apply import Protected, Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.replay import NoReplayMemory
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from tests.support.hub import StagedNetwork
 
 LIFE = timedelta(minutes=5)
+
+
+def soap12(action: str) -> dict[str, Any]:
+    """Return what a SOAP 1.2 request has in its WSGI environment (RFC 3902)."""
+    return {"CONTENT_TYPE": f'application/soap+xml; charset=utf-8; action="{action}"', "HTTP_SOAPACTION": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +130,11 @@ class Partner:
         return request
 
     def protected(
-        self, payload: etree._Element, *, order: ProtectionOrder = ProtectionOrder.SIGN_THEN_ENCRYPT
+        self,
+        payload: etree._Element,
+        *,
+        order: ProtectionOrder = ProtectionOrder.SIGN_THEN_ENCRYPT,
+        version: SOAPVersion = SOAPVersion.SOAP11,
     ) -> Protected:
         """Secure `payload` with our own signer."""
         recipient = self.network.pki.hub_decryption.certificate
@@ -132,6 +142,7 @@ class Partner:
             signer=self.application.signing_key,
             recipient=None if order is ProtectionOrder.SIGN_ONLY else recipient,
             order=order,
+            version=version,
         )
         return protect(canonical_octets(payload), protection, now=self.network.clock.now())
 
@@ -146,10 +157,12 @@ class Partner:
         operation: str,
         *,
         order: ProtectionOrder = ProtectionOrder.SIGN_THEN_ENCRYPT,
+        version: SOAPVersion = SOAPVersion.SOAP11,
         **fields: Any,
     ) -> Told:
         """Ask, and return what the hub told."""
-        return self.sends(self.question(service, operation, **fields), service, operation, order=order)
+        request = self.question(service, operation, **fields)
+        return self.sends(request, service, operation, order=order, version=version)
 
     def sends(
         self,
@@ -158,10 +171,13 @@ class Partner:
         operation: str,
         *,
         order: ProtectionOrder = ProtectionOrder.SIGN_THEN_ENCRYPT,
+        version: SOAPVersion = SOAPVersion.SOAP11,
         **environ: Any,
     ) -> Told:
         """Send a request element, and return what the hub told."""
-        sent = self.protected(request, order=order)
+        sent = self.protected(request, order=order, version=version)
+        if version is SOAPVersion.SOAP12:
+            environ = {**soap12(self.network.operation(service, operation).soap_action), **environ}
         reply = self.network.post(sent.octets, service, operation, **environ)
         return self.open(reply, confirms=sent.signature_value)
 

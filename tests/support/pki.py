@@ -77,10 +77,13 @@ class DevelopmentPKI:
             root_key=pooled_key(next(_AUTHORITY_KEYS)),
             issuing_key=pooled_key(next(_AUTHORITY_KEYS)),
         )
-        signing, decryption = self.next_key(), self.next_key()
-        made, other = self.authority.issue_hub(HUB_NUMBER, legal_name="Test hub", keys=(signing, decryption))
+        signing, decryption, legacy = self.next_key(), self.next_key(), self.next_key()
+        made, other, third = self.authority.issue_hub(
+            HUB_NUMBER, legal_name="Test hub", keys=(signing, decryption, legacy)
+        )
         self.hub_signing = SigningKey(certificate=made.certificate, private_key=signing)
         self.hub_decryption = DecryptionKey(certificates=[other.certificate], private_key=decryption)
+        self.hub_legacy_decryption = DecryptionKey(certificates=[third.certificate], private_key=legacy)
         self._identifiers = (f"application-{position}" for position in itertools.count(1))
 
     @property

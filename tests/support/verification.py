@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -11,8 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from gateway.refusals import Refusal, UntrustedCertificate
 from gateway.soap.envelope import read_envelope
+from gateway.wss.algorithms import LEGACY_CBC, OAEP, MaskFunction, OAEPDigest
+from gateway.wss.distinguished_name import read_distinguished_name
+from gateway.wss.engine import OWN, Engine
 from gateway.wss.registration import (
     CertificateClaim,
+    IssuerSerialClaim,
     RegisteredCertificate,
     SubjectKeyClaim,
     ThumbprintClaim,
@@ -26,6 +31,7 @@ CENTRE = "welfare centre"
 OTHER = "another welfare centre"
 STRANGER = "somebody who is not registered"
 HUB = "hub"
+HUB_LEGACY = "hub, for legacy partners"
 
 
 @dataclass(slots=True)
@@ -34,6 +40,9 @@ class KnownApplications:
 
     holders: list[Holder]
     profile: str = "modern"
+    profile_until: date | None = None
+    encryption_holder: Holder | None = None
+    """Whose certificate is registered to encrypt for all of them; each its own when `None`."""
 
     def find_certificate(self, claim: TokenClaim) -> RegisteredCertificate | None:
         found = [holder for holder in self.holders if _names(claim, holder)]
@@ -43,8 +52,9 @@ class KnownApplications:
         return RegisteredCertificate(
             application=holder.name,
             certificate=holder.certificate,
-            encryption_certificate=holder.certificate,
+            encryption_certificate=(self.encryption_holder or holder).certificate,
             profile=self.profile,
+            profile_until=self.profile_until,
         )
 
 
@@ -56,6 +66,9 @@ def _names(claim: TokenClaim, holder: Holder) -> bool:
             return identifier == holder.subject_key_identifier
         case ThumbprintClaim(sha1=thumbprint):
             return thumbprint == holder.thumbprint
+        case IssuerSerialClaim(issuer=issuer, serial_number=number):
+            named = (read_distinguished_name(holder.certificate.issuer), holder.certificate.serial_number)
+            return (issuer, number) == named
 
 
 @dataclass(slots=True)
@@ -102,11 +115,13 @@ class CountingUnwrapper:
     def modulus_bytes(self) -> int:
         return self.holder.private_key.key_size // 8
 
-    def unwrap(self, encrypted: bytes, *, oaep_digest: str) -> bytes:
+    def unwrap(self, encrypted: bytes, *, oaep: OAEP) -> bytes:
         self.operations += 1
-        digest = {"sha1": hashes.SHA1(), "sha256": hashes.SHA256()}[oaep_digest]  # noqa: S303 - XML Encryption 1.1 §5.5.2
-        oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=digest, label=None)  # noqa: S303 - the same
-        return self.holder.private_key.decrypt(encrypted, oaep)
+        digest = {OAEPDigest.SHA1: hashes.SHA1(), OAEPDigest.SHA256: hashes.SHA256()}[oaep.digest]  # noqa: S303 - XML Encryption 1.1 §5.5.2
+        mask = {MaskFunction.MGF1_SHA1: hashes.SHA1(), MaskFunction.MGF1_SHA256: hashes.SHA256()}[oaep.mask]  # noqa: S303 - the same
+        return self.holder.private_key.decrypt(
+            encrypted, padding.OAEP(mgf=padding.MGF1(mask), algorithm=digest, label=None)
+        )
 
 
 @dataclass(slots=True)
@@ -119,16 +134,30 @@ class Hub:
     trust: Judge = field(default_factory=Judge)
     memory: Memory = field(default_factory=Memory)
     unwrapper: CountingUnwrapper = field(default_factory=lambda: CountingUnwrapper(a_holder(HUB)))
+    legacy_unwrapper: CountingUnwrapper | None = field(default_factory=lambda: CountingUnwrapper(a_holder(HUB_LEGACY)))
     now: datetime = NOON
+    engine: Engine = OWN
 
     @property
     def operations(self) -> int:
-        """Private-key operations so far."""
-        return self.unwrapper.operations
+        """Private-key operations so far, of both keys."""
+        return self.unwrapper.operations + (self.legacy_unwrapper.operations if self.legacy_unwrapper else 0)
+
+    @classmethod
+    def of_partners(cls, profile: str, *holders: Holder) -> Self:
+        """Return a hub all of whose partners are held to one profile, up to next year where it is a legacy one."""
+        until = NOON.date() + timedelta(days=365) if profile == LEGACY_CBC.name else None
+        known = list(holders) or [a_holder(CENTRE), a_holder(OTHER)]
+        return cls(registrations=KnownApplications(known, profile=profile, profile_until=until))
 
     def verify(self, octets: bytes, *, confidential: bool = True, confirms: bytes | None = None) -> Verified:
         verifier = Verifier(
-            registrations=self.registrations, trust=self.trust, replay=self.memory, unwrapper=self.unwrapper
+            registrations=self.registrations,
+            trust=self.trust,
+            replay=self.memory,
+            unwrapper=self.unwrapper,
+            legacy_unwrapper=self.legacy_unwrapper,
+            engine=self.engine,
         )
         expectations = Expectations(confidential=confidential, confirms=confirms)
         return verifier.verify(read_envelope(octets), expectations, now=self.now)

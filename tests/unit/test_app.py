@@ -8,6 +8,7 @@ from gateway import app
 from gateway.app import build_hub
 from gateway.catalogue import load_catalogue
 from gateway.settings import SettingsError
+from gateway.wss.engine_xmlsec import XMLSecEngine
 from gateway.wss.selftest import Surprise
 from tests.support.clock import StoppedClock
 from tests.support.hub import StagedNetwork
@@ -39,6 +40,23 @@ def test_does_not_start_when_the_catalogue_calls_what_nobody_answers_to(network,
 def test_callers_wait_for_the_journal_a_second_longer_than_it_waits_for_a_lock(tmp_path):
     network = StagedNetwork(tmp_path, StoppedClock(), database={"busy_seconds": 7})
     assert network.hub.journal._writer._deadline == 8
+
+
+@pytest.mark.parametrize(("name", "asked"), [("own", set()), ("xmlsec", {"centre-1", "register-1"})])
+def test_questions_and_answers_are_checked_by_the_engine_of_the_settings(tmp_path, monkeypatch, name, asked):
+    seen = set()
+    verify_value = XMLSecEngine.verify_value
+
+    def record(engine, signature, sender):
+        seen.add(sender.application)
+        return verify_value(engine, signature, sender)
+
+    monkeypatch.setattr(XMLSecEngine, "verify_value", record)
+    network = StagedNetwork(tmp_path, StoppedClock(), security={"engine": name})
+    with network.register_running():
+        told = network.centre.asks("PersonService", "consultPerson", ssin=str(network.a_client()))
+    assert told.value == "DATA_FOUND"
+    assert seen == asked
 
 
 @pytest.mark.parametrize("room", ["wss", "trust"])
@@ -81,3 +99,36 @@ def test_measures_every_stage_that_a_message_reaches(network):
     assert stages == ["receive", "secure", "accept", "validate", "authorise", "route", "respond"]
     refused = network.post(b"no XML")
     assert [stage.name for stage in network.outcome_of(refused).stages] == ["receive"]
+
+
+def without_legacy_key(network):
+    keys = network.hub.settings.keys.model_copy(
+        update={"legacy_decryption_certificate": None, "legacy_decryption_key": None}
+    )
+    return network.hub.settings.model_copy(update={"keys": keys})
+
+
+def test_starts_without_a_key_for_legacy_partners(network):
+    assert build_hub(without_legacy_key(network)).legacy_decryption_key is None
+
+
+def test_does_not_start_when_legacy_partners_would_share_a_key_with_the_others(network):
+    keys = network.hub.settings.keys
+    shared = keys.model_copy(
+        update={
+            "legacy_decryption_certificate": keys.decryption_certificate,
+            "legacy_decryption_key": keys.decryption_key,
+        }
+    )
+    with pytest.raises(SettingsError, match="a key of its own"):
+        build_hub(network.hub.settings.model_copy(update={"keys": shared}))
+
+
+def test_does_not_start_with_a_signing_key_that_few_toolkits_read(network):
+    network.pki.application("curved", private_key=network.pki.curve_application().private_key)
+    curved = network.pki.folder / "issued" / "curved"
+    keys = network.hub.settings.keys.model_copy(
+        update={"signing_certificate": curved / "certificate.pem", "signing_key": curved / "key.pem"}
+    )
+    with pytest.raises(SettingsError, match="not an RSA key"):
+        build_hub(network.hub.settings.model_copy(update={"keys": keys}))

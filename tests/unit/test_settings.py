@@ -109,3 +109,32 @@ def test_what_is_no_toml_is_refused(tmp_path, text):
 def test_an_absent_file_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "absent.toml")
+
+
+LEGACY = """\
+legacy_decryption_certificate = "keys/legacy.pem"
+legacy_decryption_key = "keys/legacy-key.pem"
+"""
+
+
+def test_a_hub_may_have_a_third_pair_for_legacy_partners(load, tmp_path):
+    assert load(LEAST).keys.legacy_decryption_key is None
+    keys = load(LEAST.replace("\n[trust]", LEGACY + "\n[trust]")).keys
+    assert keys.legacy_decryption_certificate == tmp_path / "keys" / "legacy.pem"
+    assert keys.legacy_decryption_key == tmp_path / "keys" / "legacy-key.pem"
+
+
+@pytest.mark.parametrize("half", LEGACY.splitlines())
+def test_refuses_half_of_the_third_pair(load, half):
+    with pytest.raises(SettingsError, match=r"keys.*come together"):
+        load(LEAST.replace("\n[trust]", half + "\n\n[trust]"))
+
+
+def test_the_own_engine_checks_signatures_unless_another_is_named(load):
+    assert load(LEAST).security.engine == "own"
+    assert load(f'{LEAST}\n[security]\nengine = "xmlsec"\n').security.engine == "xmlsec"
+
+
+def test_refuses_an_unknown_engine_and_names_those_there_are(load):
+    with pytest.raises(SettingsError, match="'own' or 'xmlsec'"):
+        load(f'{LEAST}\n[security]\nengine = "libxml"\n')

@@ -1,7 +1,7 @@
 """Institutions, their applications and certificates, and the addresses at which providers are asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from gateway.values import EnterpriseNumber
@@ -31,6 +31,8 @@ class Application:
     institution: EnterpriseNumber
     profile: str = "modern"
     """Name of the message security profile it is held to."""
+    profile_until: date | None = None
+    """Last day on which it may use the profile; a legacy profile has one."""
     active: bool = True
 
 
@@ -70,6 +72,8 @@ class Certificate:
     """RFC 5280 section 4.2.1.2; repeats over a renewal with the same key."""
     thumbprint: bytes
     """SHA-1 of the DER octets: a name that some toolkits send, never a proof."""
+    serial_number: bytes
+    """Octets of the serial number (RFC 5280 section 4.1.2.2), without zeros in front."""
     not_before: datetime
     not_after: datetime
     use: CertificateUse

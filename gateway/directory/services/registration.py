@@ -38,11 +38,17 @@ def read_certificate(
         spki_sha256=hashlib.sha256(spki).digest(),
         subject_key_identifier=_find_subject_key_identifier(certificate),
         thumbprint=hashlib.sha1(der, usedforsecurity=False).digest(),
+        serial_number=serial_octets(certificate.serial_number),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
         use=use,
         status=status,
     )
+
+
+def serial_octets(number: int) -> bytes:
+    """Return a serial number as it is looked up; numbers are too long for a database's integers."""
+    return number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
 
 
 def check_key(certificate: x509.Certificate, *, use: CertificateUse) -> None:

@@ -15,9 +15,10 @@ from gateway.directory.services.model import (
     Endpoint,
     Institution,
 )
+from gateway.directory.services.registration import serial_octets
 from gateway.directory.services.tables import applications, certificates, endpoints, institutions, public_keys
 from gateway.values import EnterpriseNumber
-from gateway.wss.registration import CertificateClaim, SubjectKeyClaim, ThumbprintClaim, TokenClaim
+from gateway.wss.registration import CertificateClaim, IssuerSerialClaim, SubjectKeyClaim, ThumbprintClaim, TokenClaim
 
 _ADD_INSTITUTION = insert_or_replace(institutions, "number")
 _ADD_APPLICATION = insert_or_replace(applications, "identifier")
@@ -34,7 +35,13 @@ _INSTITUTIONS = select(institutions)
 _INSTITUTION = _INSTITUTIONS.where(institutions.c.number == bindparam("number"))
 _INSTITUTIONS_OF_CODE = _INSTITUTIONS.where(institutions.c.code == bindparam("code"))
 _CALLER = (
-    select(institutions, applications.c.identifier, applications.c.profile, applications.c.active)
+    select(
+        institutions,
+        applications.c.identifier,
+        applications.c.profile,
+        applications.c.profile_until,
+        applications.c.active,
+    )
     .join(applications, applications.c.institution == institutions.c.number)
     .where(applications.c.identifier == bindparam("application"), applications.c.active)
 )
@@ -57,10 +64,15 @@ def _signing(column: Any) -> Select[Any]:
 _BY_SHA256 = _signing(certificates.c.sha256)
 _BY_SUBJECT_KEY = _signing(certificates.c.subject_key_identifier)
 _BY_THUMBPRINT = _signing(certificates.c.thumbprint)
+_BY_SERIAL_NUMBER = _signing(certificates.c.serial_number)
 
 
 def find_claimed(connection: Connection, claim: TokenClaim) -> list[Certificate]:
-    """Return the active signing certificates that `claim` names."""
+    """Return the active signing certificates that `claim` names.
+
+    For issuer and serial number all of that serial number: which issuer is meant is no question of text, and the
+    caller compares names.
+    """
     match claim:
         case CertificateClaim(sha256=named):
             statement = _BY_SHA256
@@ -68,6 +80,8 @@ def find_claimed(connection: Connection, claim: TokenClaim) -> list[Certificate]
             statement = _BY_SUBJECT_KEY
         case ThumbprintClaim(sha1=named):
             statement = _BY_THUMBPRINT
+        case IssuerSerialClaim(serial_number=number):
+            statement, named = _BY_SERIAL_NUMBER, serial_octets(number)
     return [_read_certificate(row) for row in connection.execute(statement, {"named": named})]
 
 
@@ -90,7 +104,11 @@ def find_caller(connection: Connection, application: str) -> Caller | None:
     institution = _read_institution(row)
     return Caller(
         application=Application(
-            identifier=row.identifier, institution=institution.number, profile=row.profile, active=row.active
+            identifier=row.identifier,
+            institution=institution.number,
+            profile=row.profile,
+            profile_until=row.profile_until,
+            active=row.active,
         ),
         institution=institution,
     )
@@ -125,6 +143,7 @@ def list_applications(connection: Connection) -> list[Application]:
             identifier=row.identifier,
             institution=EnterpriseNumber.parse(row.institution),
             profile=row.profile,
+            profile_until=row.profile_until,
             active=row.active,
         )
         for row in connection.execute(_APPLICATIONS)
@@ -162,6 +181,7 @@ def put_application(connection: Connection, application: Application) -> None:
         "identifier": application.identifier,
         "institution": str(application.institution),
         "profile": application.profile,
+        "profile_until": application.profile_until,
         "active": application.active,
     }
     connection.execute(_ADD_APPLICATION[connection.dialect.name], row)
@@ -187,6 +207,7 @@ def put_certificate(connection: Connection, certificate: Certificate) -> None:
         "spki_sha256": certificate.spki_sha256,
         "subject_key_identifier": certificate.subject_key_identifier,
         "thumbprint": certificate.thumbprint,
+        "serial_number": certificate.serial_number,
         "not_before": certificate.not_before,
         "not_after": certificate.not_after,
         "use": certificate.use.value,

@@ -22,7 +22,8 @@ from gateway.directory.services.model import (
 from gateway.directory.services.registration import can_encrypt
 from gateway.refusals import DirectoryUnavailable
 from gateway.values import EnterpriseNumber
-from gateway.wss.registration import RegisteredCertificate, TokenClaim
+from gateway.wss.recipient import is_named_by
+from gateway.wss.registration import IssuerSerialClaim, RegisteredCertificate, TokenClaim
 
 MEMORY = timedelta(seconds=1)
 """How long a registration counts after it was withdrawn, at most; two seconds are promised."""
@@ -137,6 +138,8 @@ class Services:
     def _look_up(self, claim: TokenClaim) -> RegisteredCertificate | None:
         with self._database.reading(DirectoryUnavailable) as connection:
             claimed = repository.find_claimed(connection, claim)
+            if isinstance(claim, IssuerSerialClaim):
+                claimed = [certificate for certificate in claimed if is_named_by(_parse(certificate.der), claim)]
             if len({(certificate.application, certificate.spki_sha256) for certificate in claimed}) != 1:
                 return None
             return self._register(connection, self._newest(claimed))
@@ -167,6 +170,7 @@ class Services:
             certificate=_parse(named.der),
             encryption_certificate=encryption,
             profile=caller.application.profile,
+            profile_until=caller.application.profile_until,
         )
 
     def _newest(self, certificates: list[Certificate]) -> Certificate:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -32,6 +33,7 @@ applications = Table(
     Column("institution", ForeignKey("institutions.number"), nullable=False, index=True),
     Column("profile", String(32), nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("profile_until", Date),
 )
 
 public_keys = Table(
@@ -52,6 +54,7 @@ certificates = Table(
     Column("spki_sha256", LargeBinary(32), nullable=False),
     Column("subject_key_identifier", LargeBinary(64), index=True),
     Column("thumbprint", LargeBinary(20), nullable=False, index=True),
+    Column("serial_number", LargeBinary(20), index=True),
     Column("not_before", UTCTimestamp, nullable=False),
     Column("not_after", UTCTimestamp, nullable=False),
     Column("use", String(8), nullable=False),

@@ -52,6 +52,7 @@ def test_init_makes_the_authorities_and_the_keys_of_the_hub(run, tmp_path):
         "issuing",
         "hub-signing",
         "hub-decryption",
+        "hub-legacy-decryption",
     ]
     assert "certificate.pem" in result.output
 

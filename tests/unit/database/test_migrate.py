@@ -12,6 +12,7 @@ from gateway.database import Database, metadata, unit_of_work, upgrade
 from gateway.database.migrate import is_current
 from gateway.refusals import DirectoryUnavailable
 from tests.support.database import a_database
+from tests.support.keys import a_holder
 
 ROWS = {
     "exchanges": "INSERT INTO exchanges VALUES ('t', '2026', 'a', 'i', 's', '2026', x'00', x'00', 'p')",
@@ -100,3 +101,24 @@ def test_a_row_of_the_journal_cannot_be_deleted(connection, table):
 def test_a_replay_key_can_be_purged(connection):
     connection.execute(text(ROWS["replay_keys"]))
     assert connection.execute(text("DELETE FROM replay_keys")).rowcount == 1
+
+
+def test_finds_certificates_of_the_first_release_by_their_serial_number(tmp_path):
+    """The step fills the new column from what is there."""
+    certificate = a_holder("welfare centre")
+    connections = Database(f"sqlite:///{tmp_path}/hub.sqlite")
+    upgrade(connections.url, revision="0001")
+    row = {"der": certificate.der, "sha256": b"s", "spki": b"k", "thumbprint": b"t"}
+    with unit_of_work(connections, DirectoryUnavailable) as work:
+        work.connection.execute(text("INSERT INTO institutions VALUES ('n', 'c', 'i', 1, 1, NULL)"))
+        work.connection.execute(text("INSERT INTO applications VALUES ('a', 'n', 'modern', 1)"))
+        work.connection.execute(text("INSERT INTO public_keys VALUES (:spki, 'a')"), row)
+        statement = (
+            "INSERT INTO certificates VALUES (:sha256, 'a', :der, :spki, NULL, :thumbprint, '2026', '2026', 's', 's')"
+        )
+        work.connection.execute(text(statement), row)
+        work.commit()
+    upgrade(connections.url)
+    with connections.reading(DirectoryUnavailable) as reading:
+        number = reading.execute(text("SELECT serial_number FROM certificates")).scalar()
+    assert int.from_bytes(number, "big") == certificate.certificate.serial_number

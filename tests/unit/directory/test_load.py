@@ -1,4 +1,5 @@
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 
@@ -71,6 +72,28 @@ def test_a_certificate_is_registered_as_the_file_says(load, directory):
         (CertificateUse.SIGN, CertificateStatus.ACTIVE),
         (CertificateUse.SIGN, CertificateStatus.WITHDRAWN),
     ]
+
+
+def test_an_application_is_modern_unless_the_file_says_otherwise(load, directory):
+    load(("identifier: centre-1\n", "identifier: centre-1\n    profile: legacy-cbc\n    profile_until: 2027-06-30\n"))
+    profiles = {one.identifier: (one.profile, one.profile_until) for one in directory.services.list_applications()}
+    assert profiles == {"centre-1": ("legacy-cbc", date(2027, 6, 30)), "rrn": ("modern", None)}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("profile: legacy", ["applications.0.profile", "legacy-cbc, modern, standard"]),
+        ("profile: Modern", ["applications.0.profile", "legacy-cbc, modern, standard"]),
+        ("profile: legacy-cbc", ["applications.0", "profile_until"]),
+        ("profile_until: never", ["applications.0.profile_until"]),
+    ],
+)
+def test_refuses_a_profile_that_is_none_or_never_ends(load, directory, written, said):
+    with pytest.raises(LoadError) as caught:
+        load(("identifier: centre-1\n", f"identifier: centre-1\n    {written}\n"))
+    assert [part for part in said if part not in str(caught.value)] == []
+    assert directory.services.list_applications() == []
 
 
 def test_removes_nothing_that_the_file_does_not_name(load, directory, tmp_path, clock):

@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from gateway.provider.hub import HubRegistration
+from gateway.wss.recipient import issuer_serial
 from gateway.wss.registration import CertificateClaim, SubjectKeyClaim, ThumbprintClaim
 from tests.support.keys import a_holder
 
@@ -17,6 +18,7 @@ def claims(holder):
         CertificateClaim(sha256=sha256(holder.der).digest()),
         SubjectKeyClaim(identifier=holder.subject_key_identifier),
         ThumbprintClaim(sha1=holder.thumbprint),
+        issuer_serial(holder.certificate),
     ]
 
 
@@ -29,4 +31,4 @@ def test_knows_the_hub_by_every_name_of_its_signing_certificate(claim):
 
 @pytest.mark.parametrize("holder", [ENCRYPTION, STRANGER], ids=lambda holder: holder.name)
 def test_knows_nobody_else_and_not_the_hubs_key_for_decryption(holder):
-    assert [REGISTRATION.find_certificate(claim) for claim in claims(holder)] == [None, None, None]
+    assert [REGISTRATION.find_certificate(claim) for claim in claims(holder)] == [None] * 4

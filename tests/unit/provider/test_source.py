@@ -15,6 +15,7 @@ from gateway.provider.memory import ProcessMemory
 from gateway.refusals import UnknownOperation
 from gateway.soap.envelope import read_envelope
 from gateway.soap.fault import read_fault, read_fault_element
+from gateway.soap.version import SOAPVersion
 from gateway.values import EnterpriseNumber
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
@@ -148,9 +149,9 @@ class Meeting(CountingUnwrapper):
 
     both = threading.Barrier(2)
 
-    def unwrap(self, encrypted, *, oaep_digest):
+    def unwrap(self, encrypted, *, oaep):
         self.both.wait(30)
-        return CountingUnwrapper.unwrap(self, encrypted, oaep_digest=oaep_digest)
+        return CountingUnwrapper.unwrap(self, encrypted, oaep=oaep)
 
 
 def test_answers_one_of_two_simultaneous_copies():
@@ -190,12 +191,20 @@ def test_verifies_the_hub_as_strictly_as_the_hub_its_callers(scene, name):
     assert scene.post(scene.writes(scene.request()).octets).status == 200
 
 
+def test_speaks_the_version_in_which_the_hub_asks_and_no_other(scene):
+    message = scene.writes(scene.request())
+    assert scene.post(message.in_soap(SOAPVersion.SOAP12).octets).status == 500
+    assert reasons(scene) == ["version-mismatch"]
+    assert scene.post(message.octets).status == 200
+
+
 @pytest.mark.parametrize(
     ("method", "path", "environ", "status"),
     [
         ("GET", "/services/PersonService/v1", {}, 404),
         ("POST", "/", {}, 404),
         ("POST", "/services/PersonService/v1", {"CONTENT_TYPE": "application/json"}, 415),
+        ("POST", "/services/PersonService/v1", {"CONTENT_TYPE": "application/soap+xml"}, 415),
         ("POST", "/services/PersonService/v1", {"HTTP_CONTENT_ENCODING": "gzip"}, 415),
         ("POST", "/services/PersonService/v1", {"CONTENT_LENGTH": str(10**8)}, 413),
     ],

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -15,7 +16,9 @@ from gateway.refusals import LimitExceeded, SourceInvalid, SourceRefused, Source
 from gateway.routing.leg import Leg
 from gateway.soap.envelope import read_envelope
 from gateway.soap.fault import FaultCode, build_fault
+from gateway.soap.version import SOAPVersion
 from gateway.values import EnterpriseNumber
+from gateway.wss.algorithms import DataCipher
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import RegisteredCertificate
@@ -27,6 +30,7 @@ from tests.support.keys import a_holder
 from tests.support.verification import CountingUnwrapper, Judge, KnownApplications, Memory
 
 HUB, REGISTER, STRANGER = (a_holder(name) for name in ("hub", "national register", "another registered application"))
+HUB_LEGACY = a_holder("hub, for legacy partners")
 SERVICE, CONSULT = the_operation("PersonService.consultPerson")
 
 
@@ -34,7 +38,8 @@ class Source:
     """Reads what is posted as the register would, and answers as told. Implements `gateway.routing.post.Poster`."""
 
     def __init__(self):
-        self.signer = REGISTER
+        self.signer, self.recipient, self.profile = REGISTER, HUB, "modern"
+        self.version = SOAPVersion.SOAP11
         self.change = lambda payload: payload
         self.posted, self.limits = [], []
 
@@ -42,18 +47,21 @@ class Source:
         self.posted.append((url, soap_action))
         self.limits.append(limit)
         verifier = Verifier(
-            registrations=KnownApplications([HUB]),
+            registrations=KnownApplications([HUB], profile=self.profile, profile_until=NOON.date()),
             trust=Judge(),
             replay=Memory(),
             unwrapper=CountingUnwrapper(REGISTER),
+            legacy_unwrapper=CountingUnwrapper(REGISTER),
         )
         verified = verifier.verify(read_envelope(octets), Expectations(confidential=True), now=NOON)
-        self.request = verified.content.payload
+        self.request, self.asked = verified.content.payload, verified
         protection = Protection(
             signer=self.signer,
-            recipient=HUB.certificate,
-            order=ProtectionOrder.SIGN_THEN_ENCRYPT,
+            recipient=self.recipient.certificate,
+            order=verified.order,
+            suite=verified.answer_suite,
             confirms=verified.signature_value,
+            version=self.version,
         )
         return protect(canonical_octets(self.change(self._response())), protection, now=NOON).octets
 
@@ -90,10 +98,15 @@ def source():
 
 @pytest.fixture
 def ask(source, clock):
+    return an_asker(source, clock)
+
+
+def an_asker(source, clock, *, profile="modern", until=None):
     leg = Leg(
         signer=HUB,
         unwrapper=CountingUnwrapper(HUB),
-        registrations=KnownApplications([REGISTER, STRANGER]),
+        legacy_unwrapper=CountingUnwrapper(HUB_LEGACY),
+        registrations=KnownApplications([REGISTER, STRANGER], profile=profile, profile_until=until),
         trust=Judge(),
         schemas=SchemaCache(),
         poster=source,
@@ -103,7 +116,8 @@ def ask(source, clock):
         application=REGISTER.name,
         certificate=REGISTER.certificate,
         encryption_certificate=REGISTER.certificate,
-        profile="modern",
+        profile=profile,
+        profile_until=until,
     )
     provider = SimpleNamespace(institution=the_national_register(), url="http://register", registered=registered)
     question = build_question(
@@ -155,6 +169,12 @@ def test_believes_nobody_but_the_application_that_the_directory_names(ask, sourc
         ask()
 
 
+def test_takes_no_answer_in_another_version_of_soap_than_the_question(ask, source):
+    source.version = SOAPVersion.SOAP12
+    with pytest.raises(SourceUntrusted, match="version-mismatch"):
+        ask()
+
+
 def test_takes_a_signed_fault_for_a_refusal(ask, source):
     source.change = lambda _: etree.XML(build_fault(FaultCode.SERVER, "Canaryname"))
     with pytest.raises(SourceRefused) as caught:
@@ -199,3 +219,31 @@ def test_names_the_provider_itself_when_it_wrote_no_block_of_its_own(ask, source
     (supplier,) = ask().suppliers
     assert supplier.identification.number == EnterpriseNumber.parse(str(the_national_register().number))
     assert supplier.ticket is None
+
+
+def test_asks_a_modern_source_in_gcm_signed_first(ask, source):
+    ask()
+    assert (source.asked.cipher, source.asked.order) == (DataCipher.AES256_GCM, ProtectionOrder.SIGN_THEN_ENCRYPT)
+
+
+def test_asks_a_legacy_source_in_cbc_encrypted_first_and_opens_its_answer_with_the_third_key(source, clock):
+    source.profile, source.recipient = "legacy-cbc", HUB_LEGACY
+    response = an_asker(source, clock, profile="legacy-cbc", until=NOON.date())()
+    assert (source.asked.cipher, source.asked.order) == (DataCipher.AES256_CBC, ProtectionOrder.ENCRYPT_THEN_SIGN)
+    assert response.answer.code == "MSG00100"
+
+
+def test_refuses_a_legacy_answer_to_the_key_of_the_others(source, clock):
+    source.profile = "legacy-cbc"
+    with pytest.raises(SourceUntrusted) as caught:
+        an_asker(source, clock, profile="legacy-cbc", until=NOON.date())()
+    assert "encrypted for somebody else" in caught.value.detail
+
+
+@pytest.mark.parametrize(("profile", "days"), [("legacy-cbc", -1), ("legacy-cbc", None), ("unheard of", 1)])
+def test_sends_nothing_to_a_source_whose_profile_ended_or_is_none(source, clock, profile, days):
+    until = None if days is None else NOON.date() + timedelta(days=days)
+    with pytest.raises(SourceUntrusted) as caught:
+        an_asker(source, clock, profile=profile, until=until)()
+    assert "nothing was sent" in caught.value.detail
+    assert source.posted == []

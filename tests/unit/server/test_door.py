@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.catalogue.service_row import Confidentiality
 from gateway.exchange import Reply
 from gateway.refusals import MethodNotAllowed
 from gateway.server.door import Door
@@ -50,6 +51,11 @@ def door(pipeline, clock):
     return Door(SimpleNamespace(pipeline=pipeline, clock=clock, catalogue=the_catalogue(), settings=settings))
 
 
+def test_says_at_which_public_address_a_message_came(door, pipeline):
+    call(door, "POST", PATH, HTTP_HOST="elsewhere.example")
+    assert pipeline.arrived.address == f"https://hub.example{PATH}"
+
+
 def test_hands_a_post_to_the_pipeline_as_it_came(door, pipeline):
     call(
         door,
@@ -65,6 +71,20 @@ def test_hands_a_post_to_the_pipeline_as_it_came(door, pipeline):
     assert (arrived.path, arrived.content_type, arrived.content_encoding) == (PATH, "text/xml", "gzip")
     assert (arrived.soap_action, arrived.peer, arrived.received_at) == ("urn:x:y", "192.0.2.7", NOON)
     assert arrived.body.read(100) == b"<question/>"
+
+
+@pytest.mark.parametrize(
+    ("environ", "action"),
+    [
+        ({"CONTENT_TYPE": 'application/soap+xml; action="urn:x:y"'}, "urn:x:y"),
+        ({"CONTENT_TYPE": "application/soap+xml"}, None),
+        ({"CONTENT_TYPE": 'application/soap+xml; action="urn:x:y"', "HTTP_SOAPACTION": "urn:z"}, ""),
+        ({"CONTENT_TYPE": 'text/xml; action="urn:x:y"'}, None),
+    ],
+)
+def test_reads_the_action_as_the_version_has_it(door, pipeline, environ, action):
+    call(door, "POST", PATH, **environ)
+    assert pipeline.arrived.soap_action == action
 
 
 def test_gives_every_exchange_a_ticket_of_its_own(door, pipeline):
@@ -142,7 +162,10 @@ def test_logs_an_exchange_with_ticket_status_and_time(door, pipeline, caplog):
     assert "Canaryname" not in repr(vars(record))
 
 
-@pytest.mark.parametrize("query", ["wsdl", "WSDL", "wsdl&policy=none", "wsdl&policy=gcm", "policy=none&wsdl"])
+@pytest.mark.parametrize(
+    "query",
+    ["wsdl", "WSDL", "wsdl&policy=none", "wsdl&policy=gcm", "wsdl&policy=cbc", "policy=none&wsdl", "wsdl&addressing"],
+)
 def test_serves_a_contract_with_its_public_address(door, query):
     reply = call(door, "GET", f"{PATH}?{query}")
     assert reply.status == 200
@@ -155,7 +178,12 @@ def test_serves_a_contract_with_its_public_address(door, query):
         PATH,
         f"{PATH}?xsd",
         f"{PATH}?wsdl&xsd",
-        f"{PATH}?wsdl&policy=cbc",
+        f"{PATH}?wsdl&policy=sign",
+        f"{PATH}?wsdl&policy=CBC",
+        f"{PATH}?wsdl&policy=x",
+        f"{PATH}?addressing",
+        f"{PATH}?wsdl&addressing=no",
+        f"{PATH}?wsdl&addressing&addressing",
         f"{PATH}?wsdl&policy=none&policy=gcm",
         f"{PATH}?wsdl&policy=",
         f"{PATH}/?wsdl",
@@ -167,6 +195,18 @@ def test_serves_a_contract_with_its_public_address(door, query):
 )
 def test_serves_nothing_else(door, address):
     assert call(door, "GET", address).status == 404
+
+
+@pytest.mark.parametrize("service", the_catalogue().services.values(), ids=lambda service: service.name)
+def test_offers_signing_alone_only_where_the_hub_accepts_it(door, service):
+    expected = 200 if service.confidentiality is Confidentiality.SIGNED else 404
+    assert call(door, "GET", f"{service.path}?wsdl&policy=sign").status == expected
+
+
+@pytest.mark.parametrize("query", ["wsdl", "wsdl&policy=none", "wsdl&policy=cbc"])
+def test_announces_addressing_only_to_whom_asks(door, query):
+    assert b"wsam:Action" not in call(door, "GET", f"{PATH}?{query}").octets
+    assert b"wsam:Action" in call(door, "GET", f"{PATH}?{query}&addressing").octets
 
 
 def test_serves_no_contract_to_a_query_of_too_many_fields(door):

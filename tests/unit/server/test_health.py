@@ -54,3 +54,8 @@ def test_is_not_ready_with_keys_that_do_not_belong_together(network):
     key = network.hub.signing_key
     key.certificate = network.centre.application.certificate
     assert findings(network)["keys"] is False
+
+
+def test_is_not_ready_with_a_key_for_legacy_partners_that_opens_nothing(network):
+    network.hub.legacy_decryption_key.certificates = network.hub.decryption_key.certificates
+    assert findings(network)["keys"] is False

@@ -31,7 +31,7 @@ def test_every_application_has_a_certificate_of_its_institution(layout):
 
 def test_the_hub_signs_and_decrypts_with_different_keys(layout):
     issued = {line.name for line in make_pki(layout).lines}
-    assert {"hub-signing", "hub-decryption"} <= issued
+    assert {"hub-signing", "hub-decryption", "hub-legacy-decryption"} <= issued
 
 
 def test_the_files_are_there(layout):

@@ -68,7 +68,7 @@ def test_it_may_be_moved(tmp_path):
 
 def test_private_keys_are_nobody_elses(laid_out):
     keys = list(laid_out.folder.rglob("key.pem"))
-    assert len(keys) == 8
+    assert len(keys) == 9
     assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
 
 

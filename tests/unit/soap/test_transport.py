@@ -13,7 +13,8 @@ from gateway.refusals import (
     Refusal,
     UnsupportedMediaType,
 )
-from gateway.soap.transport import WSGIBody, check_media_type, read_soap_action
+from gateway.soap.transport import WSGIBody, check_media_type, read_action, read_soap_action, version_spoken
+from gateway.soap.version import SOAPVersion
 
 CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked"}
 
@@ -135,19 +136,27 @@ def test_calls_a_broken_transfer_broken_although_it_is_watched():
         assert isinstance(refusal_of(WSGIBody(environ, seconds=5)), BodyBroken)
 
 
+MEDIA_TYPES = {"text/xml": SOAPVersion.SOAP11, "application/soap+xml": SOAPVersion.SOAP12}
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
 @pytest.mark.parametrize(
-    "content_type",
+    "form",
     [
-        "text/xml",
-        "TEXT/XML",
-        " text/xml ",
-        "text/xml;charset=utf-8",
-        'text/xml; charset="UTF-8"',
-        "text/xml; action=a; charset=utf-8",
+        "{}",
+        " {} ",
+        "{};",
+        "{};charset=utf-8",
+        '{}; charset="UTF-8"',
+        "{}; action=a; charset=utf-8",
+        '{}; CHARSET=utf-8; action="urn:a;charset=utf-16"',
     ],
 )
-def test_accepts_soap_1_1_in_utf_8(content_type):
-    check_media_type(content_type, "")
+def test_accepts_the_media_type_of_a_version_in_utf_8(media_type, form):
+    version = MEDIA_TYPES[media_type]
+    assert check_media_type(form.format(media_type), "") is version
+    assert check_media_type(form.format(media_type.upper()), "") is version
+    assert version_spoken(form.format(media_type)) is version
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,13 @@ def test_accepts_soap_1_1_in_utf_8(content_type):
         "text/plain",
         "text/xmlx",
         "application/xml",
-        "application/soap+xml",
+        "application/soap",
+        "application/soap+xml; charset=utf-16",
+        "application/soap+xml; charset=utf-8; charset=utf-16",
+        'application/soap+xml; action="a"; action="b"',
+        'application/soap+xml; action="a',
+        'application/soap+xml; action="a\\""',
+        "application/soap+xml, text/xml",
         'multipart/related; type="text/xml"',
         "application/xop+xml",
         "text/xml, text/xml",
@@ -174,6 +189,13 @@ def test_refuses_another_media_type(content_type):
     with pytest.raises(UnsupportedMediaType) as caught:
         check_media_type(content_type, "")
     assert (caught.value.fault_class, caught.value.status) == ("T", 415)
+
+
+@pytest.mark.parametrize("parameters", [";a= " * 2000, ";" * 8000, ";a" + " " * 8000, "; " * 4000])
+def test_reads_no_header_twice_however_it_could_be_read(parameters):
+    with pytest.raises(UnsupportedMediaType):
+        check_media_type(f'text/xml{parameters}"', "")
+    assert version_spoken(f'text/xml{parameters}"') is SOAPVersion.SOAP11
 
 
 @pytest.mark.parametrize(
@@ -202,3 +224,33 @@ def test_accepts_no_content_coding(coding, accepted):
 )
 def test_reads_the_action_quoted_or_bare(header, action):
     assert read_soap_action(header) == action
+    assert read_action("text/xml", header) == action
+
+
+@pytest.mark.parametrize(
+    ("parameters", "header", "action"),
+    [
+        ("", None, None),
+        ("; charset=utf-8", None, None),
+        ('; action="urn:a"', None, "urn:a"),
+        ("; charset=utf-8; Action=urn:a", None, "urn:a"),
+        ('; action=""', None, ""),
+        ('; action="urn:a"', '"urn:a"', "urn:a"),
+        ('; action="urn:a"', '"urn:b"', ""),
+        ('; action="urn:a"', '""', ""),
+        ("", '"urn:a"', ""),
+        ('; x="; action=urn:a"', None, None),
+    ],
+)
+def test_reads_the_action_of_soap_1_2_from_its_media_type(parameters, header, action):
+    assert read_action(f"application/soap+xml{parameters}", header) == action
+
+
+def test_takes_no_action_of_soap_1_1_from_the_media_type():
+    assert read_action('text/xml; action="urn:a"', None) is None
+    assert read_action('text/xml; action="urn:a"', "urn:b") == "urn:b"
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain", "application/soap+xml x", "text/xml, application/soap+xml"])
+def test_answers_what_announces_no_version_in_soap_1_1(content_type):
+    assert version_spoken(content_type) is SOAPVersion.SOAP11

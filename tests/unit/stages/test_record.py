@@ -110,3 +110,16 @@ def test_records_as_much_detail_as_there_is_room_for(record, journal, detail, ke
 def test_tells_the_journal_no_more_than_the_detail(record, journal):
     record.refused(validated(**asked()), SchemaViolation("pattern at x", where="Canaryname"), REPLY)
     assert "Canaryname" not in repr(journal.outcome)
+
+
+@pytest.mark.parametrize(
+    ("dropped", "detail"),
+    [((), None), (("To", "Action1234567"), "unsigned and dropped unread: To, Action…")],
+)
+def test_names_what_the_profile_let_us_drop_without_its_numbers(record, journal, dropped, detail):
+    question = validated(**asked())
+    verified = replace(question.accepted.secured.verified, dropped_parts=dropped)
+    secured = replace(question.accepted.secured, verified=verified)
+    question = replace(question, accepted=replace(question.accepted, secured=secured))
+    record.answered(Declined(validated=question, answer=Answer(code="MSG00013")), REPLY)
+    assert journal.outcome.detail == detail

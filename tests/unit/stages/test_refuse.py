@@ -1,5 +1,6 @@
 """How a refusal looks on the wire: by its class alone."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -22,11 +23,22 @@ from gateway.refusals import (
 )
 from gateway.soap.envelope import read_envelope
 from gateway.soap.fault import read_fault, read_fault_element
+from gateway.soap.namespaces import SOAP12
+from gateway.soap.version import SOAPVersion
 from gateway.stages.refuse import Refuse
 from gateway.wss.verify import ProtectionOrder
 from tests.support.clock import StoppedClock
 from tests.support.directory import a_number
-from tests.support.facts import accepted, an_arrival, answered, authorised, opened, validated
+from tests.support.facts import (
+    accepted,
+    an_arrival,
+    answered,
+    authorised,
+    opened,
+    received,
+    the_catalogue,
+    validated,
+)
 from tests.support.keys import a_holder
 from tests.support.verification import HUB
 
@@ -52,13 +64,20 @@ def test_a_transport_refusal_is_a_bare_status(kind):
     assert (reply.retry_after is not None) is (kind.status is HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def arriving_in(version):
+    return an_arrival(content_type=version.content_type)
+
+
+@pytest.mark.parametrize("version", SOAPVersion)
 @pytest.mark.parametrize("kind", [*leaves(EnvelopeRefusal), *leaves(SecurityRefusal)], ids=by_name)
-def test_an_early_refusal_is_an_unsecured_fault_that_says_nothing(kind):
-    arrived = an_arrival()
+def test_an_early_refusal_is_an_unsecured_fault_that_says_nothing(kind, version):
+    arrived = arriving_in(version)
     reply = REFUSE(arrived, kind(CANARY))
-    assert reply.status is HTTPStatus.INTERNAL_SERVER_ERROR
-    envelope = read_envelope(reply.octets)
-    assert envelope.header is None
+    is_binding = version is SOAPVersion.SOAP11 or kind in (VersionMismatch, MustUnderstand)
+    assert reply.status == (500 if is_binding else 400)
+    assert reply.content_type == version.content_type
+    envelope = read_envelope(reply.octets, version=version)
+    assert (envelope.header is None) is (kind is not VersionMismatch)
     fault = read_fault(envelope)
     assert str(arrived.ticket) in fault.text
     assert CANARY not in fault.text
@@ -66,11 +85,28 @@ def test_an_early_refusal_is_an_unsecured_fault_that_says_nothing(kind):
     assert fault.detail is None
 
 
+@pytest.mark.parametrize("version", SOAPVersion)
 @pytest.mark.parametrize("parent", [EnvelopeRefusal, SecurityRefusal])
-def test_all_faults_of_a_class_are_the_same_octets_but_for_the_number(parent):
-    arrived = an_arrival()
+def test_all_faults_of_a_class_are_the_same_octets_but_for_the_number(parent, version):
+    arrived = arriving_in(version)
     kinds = [kind for kind in leaves(parent) if kind not in (VersionMismatch, MustUnderstand)]
     assert len({REFUSE(arrived, kind(str(number))).octets for number, kind in enumerate(kinds)}) == 1
+
+
+@pytest.mark.parametrize("version", SOAPVersion)
+def test_names_the_versions_that_are_spoken_to_whoever_speaks_another(version):
+    (block,) = read_envelope(REFUSE(arriving_in(version), VersionMismatch("x")).octets).header_blocks
+    assert block.tag == f"{{{SOAP12}}}Upgrade"
+
+
+@pytest.mark.parametrize("version", SOAPVersion)
+def test_names_what_was_not_understood_in_soap_1_2_alone(version):
+    block = f"<q:{CANARY} xmlns:q='urn:q' s:mustUnderstand='1'/>"
+    octets = f"<s:Envelope xmlns:s='{version}'><s:Header>{block}</s:Header><s:Body><a/></s:Body></s:Envelope>"
+    fact = received(the_catalogue().services["PersonService"], content_type=version.content_type)
+    reply = REFUSE(replace(fact, envelope=read_envelope(octets.encode())), MustUnderstand(CANARY))
+    blocks = read_envelope(reply.octets).header_blocks
+    assert [block.get("qname").partition(":")[2] for block in blocks] == [CANARY] * (version is SOAPVersion.SOAP12)
 
 
 @pytest.mark.parametrize("kind", [Replayed, FailedDecryption])
@@ -91,6 +127,19 @@ FACTS = {
     "Authorised": authorised(**ASKED),
     "Answered": answered(authorised(**ASKED), Answer()),
 }
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "status"), [(SchemaViolation, "Sender", 400), (InternalFailure, "Receiver", 500)], ids=str
+)
+def test_a_proved_caller_gets_its_signed_fault_in_soap_1_2(kind, code, status):
+    version = SOAPVersion.SOAP12
+    reply = REFUSE(accepted(arrival={"content_type": version.content_type}, **ASKED), kind(CANARY))
+    assert (reply.status, reply.content_type) == (status, version.content_type)
+    assert read_envelope(reply.octets).version is version
+    fault = read_fault_element(opened(reply).content.payload)
+    assert fault.code == code
+    SchemaCache().check(fault.detail)
 
 
 @pytest.mark.parametrize("reached", FACTS)

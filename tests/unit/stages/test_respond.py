@@ -12,6 +12,7 @@ from gateway.contracts import SchemaCache
 from gateway.exchange import Declined
 from gateway.refusals import InternalFailure, InvalidSecurity
 from gateway.soap.envelope import read_envelope
+from gateway.soap.version import SOAPVersion
 from gateway.stages.respond import Respond, _withhold, filtered_names
 from gateway.wss.verify import ProtectionOrder
 from tests.support.clock import StoppedClock
@@ -39,8 +40,16 @@ def respond(outcome):
     return stage(outcome)
 
 
-def an_answer(*, blocks="*", result=RESULT, order=ProtectionOrder.SIGN_THEN_ENCRYPT, answer=None):
-    fact = authorised(ssin=str(a_number()), grant=a_grant(blocks=blocks), order=order)
+def an_answer(
+    *,
+    blocks="*",
+    result=RESULT,
+    order=ProtectionOrder.SIGN_THEN_ENCRYPT,
+    answer=None,
+    version=SOAPVersion.SOAP11,
+):
+    arrival = {"content_type": version.content_type}
+    fact = authorised(ssin=str(a_number()), grant=a_grant(blocks=blocks), order=order, arrival=arrival)
     tree = None if result is None else build_result(CONSULT, result)
     return answered(fact, answer or Answer(), tree)
 
@@ -50,6 +59,15 @@ def test_mirrors_the_order_of_protection(order):
     reply = respond(an_answer(order=order))
     assert reply.status is HTTPStatus.OK
     assert opened(reply).order is order
+
+
+@pytest.mark.parametrize("version", SOAPVersion)
+@pytest.mark.parametrize("order", list(ProtectionOrder))
+def test_answers_in_the_version_of_the_question(order, version):
+    reply = respond(an_answer(order=order, version=version))
+    assert reply.content_type == version.content_type
+    assert read_envelope(reply.octets).version is version
+    assert opened(reply).content.payload.tag == CONSULT.response_tag
 
 
 @given(BLOCKS)

@@ -1,9 +1,14 @@
 """Who speaks: what is expected of a message for its service, and whose application it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.catalogue.service_row import Confidentiality
-from gateway.refusals import FailedSignature, UncoveredPart, UnknownToken
+from gateway.refusals import FailedSignature, MustUnderstand, UncoveredPart, UnknownToken
+from gateway.soap.envelope import read_envelope
+from gateway.soap.namespaces import WSSE
+from gateway.soap.version import SOAPVersion
 from gateway.stages.secure import Secure
 from gateway.wss.verify import ProtectionOrder
 from tests.support.directory import a_certificate, a_directory, a_welfare_centre, an_application
@@ -57,6 +62,19 @@ def test_expects_what_the_catalogue_says_of_the_service(secure, recipe, service)
     assert recipe.expected.confidential is (row.confidentiality is Confidentiality.ENCRYPTED)
     assert recipe.expected.limits.bytes == row.max_bytes
     assert recipe.expected.confirms is None
+
+
+def with_block(block, version):
+    octets = f"<s:Envelope xmlns:s='{version}'><s:Header>{block}</s:Header><s:Body><a/></s:Body></s:Envelope>"
+    return replace(arriving(), envelope=read_envelope(octets.encode()))
+
+
+@pytest.mark.parametrize("version", SOAPVersion)
+def test_understands_the_security_header_and_no_other_and_looks_before_any_cryptography(secure, recipe, version):
+    secure()(with_block(f'<w:Security xmlns:w="{WSSE}" s:mustUnderstand="1"/>', version))
+    recipe.refusal = FailedSignature("x")
+    with pytest.raises(MustUnderstand):
+        secure()(with_block('<x:y xmlns:x="urn:x" s:mustUnderstand="1"/>', version))
 
 
 def test_names_the_institution_of_the_application(secure):

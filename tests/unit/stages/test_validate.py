@@ -1,11 +1,16 @@
 """Body against contract and SOAPAction, and in whose name it is asked."""
 
+from contextlib import nullcontext
+from dataclasses import replace
+
 import pytest
 
 from gateway.catalogue.block import Identification
 from gateway.contracts import SchemaCache
 from gateway.exchange import Declined, Validated
 from gateway.refusals import SchemaViolation, UnknownOperation
+from gateway.soap.addressing import Addressing
+from gateway.soap.version import SOAPVersion
 from gateway.stages.validate import Validate, is_own_name
 from tests.support.directory import a_number, a_welfare_centre, an_employment_office
 from tests.support.facts import a_request, accepted, the_operation
@@ -51,6 +56,35 @@ def test_refuses_a_body_that_names_no_operation_of_the_service(validate, tag):
 def test_refuses_a_soap_action_of_another_operation(validate, action):
     with pytest.raises(UnknownOperation, match="SOAPAction"):
         validate(a_message(arrival={"soap_action": action}))
+
+
+ANOTHER = "urn:crossroads:PersonService:findPerson"
+
+
+@pytest.mark.parametrize(
+    ("version", "outside", "inside", "accepted"),
+    [
+        (SOAPVersion.SOAP11, CONSULT.soap_action, CONSULT.soap_action, True),
+        (SOAPVersion.SOAP11, None, CONSULT.soap_action, False),
+        (SOAPVersion.SOAP11, "", CONSULT.soap_action, False),
+        (SOAPVersion.SOAP11, CONSULT.soap_action, ANOTHER, False),
+        (SOAPVersion.SOAP12, CONSULT.soap_action, CONSULT.soap_action, True),
+        (SOAPVersion.SOAP12, CONSULT.soap_action, None, True),
+        (SOAPVersion.SOAP12, None, CONSULT.soap_action, True),
+        (SOAPVersion.SOAP12, None, ANOTHER, False),
+        (SOAPVersion.SOAP12, None, None, False),
+        (SOAPVersion.SOAP12, "", CONSULT.soap_action, False),
+        (SOAPVersion.SOAP12, CONSULT.soap_action, ANOTHER, False),
+        (SOAPVersion.SOAP12, ANOTHER, CONSULT.soap_action, False),
+        (SOAPVersion.SOAP12, ANOTHER, ANOTHER, False),
+    ],
+)
+def test_wants_http_wsa_action_and_body_to_agree(validate, version, outside, inside, accepted):
+    fact = a_message(arrival={"soap_action": outside, "content_type": version.content_type})
+    headers = None if inside is None else Addressing(message_id="urn:a:b", action=inside)
+    message = replace(fact, secured=replace(fact.secured, addressing=headers))
+    with nullcontext() if accepted else pytest.raises(UnknownOperation):
+        validate(message)
 
 
 def test_refuses_a_body_that_does_not_fit_the_schema(validate):

@@ -36,7 +36,14 @@ def authority(pki):
 def test_lays_the_files_out_as_documented(pki, authority):
     issue(authority)
     made = {str(file.relative_to(pki.folder)) for file in pki.folder.rglob("*") if file.is_file()}
-    pairs = ("root", "issuing", "issued/hub-signing", "issued/hub-decryption", "issued/payroll")
+    pairs = (
+        "root",
+        "issuing",
+        "issued/hub-signing",
+        "issued/hub-decryption",
+        "issued/hub-legacy-decryption",
+        "issued/payroll",
+    )
     assert made == {
         "index.json",
         "crl/root.crl",

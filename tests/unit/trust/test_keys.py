@@ -3,12 +3,25 @@
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from gateway.trust.keys import DecryptionKey, SigningKey
+from gateway.wss.algorithms import (
+    ACCEPTED_OAEP,
+    MGF1P_SHA1,
+    OAEP,
+    KeyTransport,
+    MaskFunction,
+    OAEPDigest,
+    SignatureMethod,
+)
+from gateway.wss.key_transport import oaep_padding
+from gateway.wss.signature_value import check_value
+from tests.support.pki import pooled_curve_key
 
 CONTENT_KEY = bytes(range(32))
+MGF1P_SHA256 = OAEP(KeyTransport.RSA_OAEP_MGF1P, OAEPDigest.SHA256, MaskFunction.MGF1_SHA1)
 
 
 @pytest.fixture
@@ -26,9 +39,8 @@ def load_decryption(*folders):
     return DecryptionKey.load(certificates=certificates, key=folders[0] / "key.pem")
 
 
-def wrap(key, digest):
-    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=digest(), label=None)  # noqa: S303 - MGF1
-    return key.certificate.public_key().encrypt(CONTENT_KEY, oaep)
+def wrap(key, oaep):
+    return key.certificate.public_key().encrypt(CONTENT_KEY, oaep_padding(oaep))
 
 
 def test_signs_what_the_certificate_verifies(issued):
@@ -39,20 +51,20 @@ def test_signs_what_the_certificate_verifies(issued):
         key.certificate.public_key().verify(signature, b"date", padding.PKCS1v15(), hashes.SHA256())
 
 
-@pytest.mark.parametrize(("name", "digest"), [("sha1", hashes.SHA1), ("sha256", hashes.SHA256)])
-def test_unwraps_what_was_wrapped_for_it_and_counts(name, digest, issued):
+@pytest.mark.parametrize("oaep", sorted(ACCEPTED_OAEP, key=str), ids=str)
+def test_unwraps_what_was_wrapped_for_it_and_counts(oaep, issued):
     key = load_decryption(issued / "hub-decryption")
     assert key.operations == 0
-    assert key.unwrap(wrap(key, digest), oaep_digest=name) == CONTENT_KEY
+    assert key.unwrap(wrap(key, oaep), oaep=oaep) == CONTENT_KEY
     assert key.operations == 1
 
 
 def test_refuses_what_was_wrapped_with_the_other_digest_in_the_same_words_as_noise(issued):
     key = load_decryption(issued / "hub-decryption")
     with pytest.raises(ValueError) as other_digest:
-        key.unwrap(wrap(key, hashes.SHA1), oaep_digest="sha256")
+        key.unwrap(wrap(key, MGF1P_SHA1), oaep=MGF1P_SHA256)
     with pytest.raises(ValueError) as noise:
-        key.unwrap(b"\x01" * key.modulus_bytes, oaep_digest="sha1")
+        key.unwrap(b"\x01" * key.modulus_bytes, oaep=MGF1P_SHA1)
     assert str(other_digest.value) == str(noise.value)
     assert noise.value.__cause__ is None
     assert noise.value.__suppress_context__
@@ -71,7 +83,7 @@ def test_refuses_what_was_wrapped_with_the_other_digest_in_the_same_words_as_noi
 def test_refuses_without_using_the_private_key(octets, issued):
     key = load_decryption(issued / "hub-decryption")
     with pytest.raises(ValueError, match="does not decrypt"):
-        key.unwrap(octets(key), oaep_digest="sha1")
+        key.unwrap(octets(key), oaep=MGF1P_SHA1)
     assert key.operations == 0
 
 
@@ -124,10 +136,23 @@ def test_refuses_an_encrypted_key(pki, issued):
         load_signing(issued / "hub-signing")
 
 
-def test_refuses_a_key_that_is_not_rsa(pki, issued):
+def test_signs_with_an_ec_key_as_xml_signature_writes_it(pki, issued):
+    pki.application("curved", private_key=pki.curve_application().private_key)
+    key = load_signing(issued / "curved")
+    assert (key.method, len(key.sign(b"data"))) == (SignatureMethod.ECDSA_SHA256, 64)
+    check_value(key.method, key.certificate.public_key(), key.sign(b"data"), b"data")
+
+
+def test_refuses_an_ec_key_on_another_curve(pki):
+    key = pooled_curve_key(ec.SECP521R1)
+    with pytest.raises(ValueError, match="P-256 and P-384"):
+        SigningKey(certificate=pki.application("clerk").certificate, private_key=key)
+
+
+def test_refuses_to_decrypt_with_a_key_that_is_not_rsa(pki, issued):
     pki.application("curved", private_key=pki.curve_application().private_key)
     with pytest.raises(ValueError, match="not an RSA key"):
-        load_signing(issued / "curved")
+        load_decryption(issued / "curved")
 
 
 def test_refuses_a_short_key(pki):

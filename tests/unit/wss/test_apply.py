@@ -1,19 +1,24 @@
 """What we send holds for xmlsec and for our own verifier, in every order, whatever prefixes the payload uses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import xmlsec
+from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 
 from gateway.soap.envelope import read_envelope
+from gateway.soap.namespaces import WSA, WSU
+from gateway.soap.version import SOAPVersion
+from gateway.wss.algorithms import ACCEPTED_OAEP, LEGACY_CBC, MODERN, SignatureMethod, Suite
 from gateway.wss.apply import LIFE, Protection, protect
 from gateway.wss.verify import ProtectionOrder
 from tests.support import oracle
 from tests.support.clock import NOON
-from tests.support.keys import a_curve_certificate, a_holder
+from tests.support.keys import a_curve_certificate, a_curve_holder, a_holder
 from tests.support.messages import PAYLOAD, find
-from tests.support.verification import CENTRE, HUB, Hub
+from tests.support.verification import CENTRE, HUB, CountingUnwrapper, Hub
 
 SENDER, RECIPIENT = a_holder(CENTRE), a_holder(HUB)
 SIGN_ONLY, SIGNED_FIRST, ENCRYPTED_FIRST = (
@@ -128,6 +133,29 @@ def test_must_be_understood():
     assert envelope.header_blocks[0].get("{http://schemas.xmlsoap.org/soap/envelope/}mustUnderstand") == "1"
 
 
+@pytest.mark.parametrize("version", SOAPVersion)
+@pytest.mark.parametrize("order", list(ProtectionOrder))
+def test_is_written_in_the_version_that_is_asked_for(order, version):
+    protected = protect(CANONICAL_PAYLOAD, replace(protection(order), version=version), now=NOON)
+    envelope = read_envelope(protected.octets, version=version)
+    assert envelope.header_blocks[0].get(version.must_understand) == "1"
+    assert Hub().verify(protected.octets, confidential=order is not SIGN_ONLY).order is order
+    assert opened_by_xmlsec(protected.octets, order)[0] == CANONICAL_PAYLOAD
+
+
+BLOCK = ("extra", b'<x:To xmlns:wsu="%s" xmlns:x="%s" wsu:Id="extra">a</x:To>' % (WSU.encode(), WSA.encode()))
+
+
+@pytest.mark.parametrize("order", list(ProtectionOrder))
+def test_signs_the_header_blocks_that_it_is_given(order):
+    octets = protect(CANONICAL_PAYLOAD, replace(protection(order), blocks=(BLOCK,)), now=NOON).octets
+    payload, covered = opened_by_xmlsec(octets, order)
+    assert (payload, set(covered)) == (CANONICAL_PAYLOAD, {"Body", "Timestamp", "To"})
+    assert "To" in Hub().verify(octets, confidential=order is not SIGN_ONLY).signed_parts
+    refusal = Hub().refuse(octets.replace(b">a</x:To>", b">b</x:To>"), confidential=order is not SIGN_ONLY)
+    assert refusal.journal_reason == "failed-digest"
+
+
 def test_lives_five_minutes():
     assert timedelta(minutes=5) == LIFE
 
@@ -145,3 +173,51 @@ def test_refuses_a_recipient_that_cannot_encrypt():
     wrong = Protection(signer=SENDER, recipient=a_curve_certificate(), order=SIGNED_FIRST)
     with pytest.raises((TypeError, ValueError)):
         protect(CANONICAL_PAYLOAD, wrong, now=NOON)
+
+
+GCM_SUITES = [Suite(cipher=cipher, oaep=oaep) for cipher in MODERN.data_ciphers for oaep in ACCEPTED_OAEP]
+CBC_SUITES = [Suite(cipher=cipher, oaep=oaep) for cipher in LEGACY_CBC.data_ciphers for oaep in ACCEPTED_OAEP]
+
+
+@pytest.mark.parametrize("order", [SIGNED_FIRST, ENCRYPTED_FIRST])
+@pytest.mark.parametrize("suite", GCM_SUITES, ids=str)
+def test_holds_for_xmlsec_and_for_our_verifier_in_every_gcm_suite(suite, order):
+    octets = protect(CANONICAL_PAYLOAD, replace(protection(order), suite=suite), now=NOON).octets
+    assert opened_by_xmlsec(octets, order)[0] == CANONICAL_PAYLOAD
+    verified = Hub().verify(octets)
+    assert (verified.cipher, canonical(verified)) == (suite.cipher, CANONICAL_PAYLOAD)
+
+
+@pytest.mark.parametrize("suite", CBC_SUITES, ids=str)
+def test_holds_for_xmlsec_and_for_our_verifier_in_every_cbc_suite(suite):
+    legacy = replace(protection(ENCRYPTED_FIRST), suite=suite)
+    octets = protect(CANONICAL_PAYLOAD, legacy, now=NOON).octets
+    assert opened_by_xmlsec(octets, ENCRYPTED_FIRST)[0] == CANONICAL_PAYLOAD
+    hub = Hub.of_partners(LEGACY_CBC.name)
+    hub.legacy_unwrapper = CountingUnwrapper(RECIPIENT)
+    assert canonical(hub.verify(octets)) == CANONICAL_PAYLOAD
+
+
+@pytest.mark.parametrize("suite", CBC_SUITES, ids=str)
+def test_never_signs_first_what_cbc_would_leave_unprotected(suite):
+    with pytest.raises(ValueError, match="encrypt first"):
+        replace(protection(SIGNED_FIRST), suite=suite)
+
+
+def test_writes_no_parameter_that_is_meant_anyway():
+    octets = protect(CANONICAL_PAYLOAD, protection(SIGNED_FIRST), now=NOON).octets
+    assert len(find(find(etree.XML(octets), "EncryptedKey"), "EncryptionMethod")) == 0
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1, ec.SECP384R1])
+@pytest.mark.parametrize("order", list(ProtectionOrder))
+def test_holds_for_xmlsec_and_for_our_verifier_with_an_ec_key(order, curve):
+    signer = a_curve_holder(f"signer on {curve.name}", curve)
+    octets = protect(CANONICAL_PAYLOAD, replace(protection(order), signer=signer), now=NOON).octets
+    assert opened_by_xmlsec(octets, order)[0] == CANONICAL_PAYLOAD
+    verified = Hub.of_partners("modern", signer).verify(octets, confidential=order is not SIGN_ONLY)
+    assert verified.signature_method == SignatureMethod.ECDSA_SHA256
+
+
+def canonical(verified) -> bytes:
+    return etree.tostring(verified.content.payload, method="c14n", exclusive=True)

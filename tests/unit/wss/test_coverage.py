@@ -42,6 +42,8 @@ def test_resolves_references_to_the_elements_themselves():
         GOOD.with_block(TO).with_references("to", "body", "timestamp"),
         GOOD.with_block(OTHER_BLOCK),
         GOOD.confirming(b"asked"),
+        GOOD.covering_its_token(),
+        GOOD.with_unqualified_identifiers(),
     ],
 )
 def test_accepts_what_covers_all_that_it_must(message):
@@ -77,3 +79,28 @@ def test_refuses_a_reference_into_a_signed_part():
     message = GOOD.with_payload(b'<a Id="part"/>').once_finished(set_attribute("(//ds:Reference)[2]", "URI", "#part"))
     with pytest.raises(InvalidSecurity):
         targets_of(message)
+
+
+def test_resolves_a_dereferencing_reference_to_the_reference_of_this_signature():
+    _, header, targets = targets_of(GOOD.covering_its_token())
+    assert targets[-1].element is header.signature.token_reference
+    assert [target.reference.dereferences for target in targets] == [False, False, True]
+
+
+def test_refuses_the_reference_of_the_signature_without_the_transform():
+    edit = set_attribute("(//ds:Reference)[2]", "URI", "#STR-1")
+    with pytest.raises(InvalidSecurity):
+        targets_of(GOOD.covering_its_token().with_references("body", "timestamp").once_finished(edit))
+
+
+def test_refuses_the_transform_of_anything_else():
+    edit = set_attribute("(//ds:Reference)[3]", "URI", "#X509-1")
+    with pytest.raises(InvalidSecurity):
+        targets_of(GOOD.covering_its_token().once_finished(edit))
+
+
+def test_refuses_a_signature_inside_an_enveloped_target_only():
+    message = GOOD.with_payload(b'<a xmlns="http://www.w3.org/2000/09/xmldsig#"><Signature/></a>')
+    targets_of(message)
+    with pytest.raises(InvalidSecurity):
+        targets_of(message.with_enveloped_signatures())

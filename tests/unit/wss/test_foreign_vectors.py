@@ -9,6 +9,7 @@ import pytest
 
 from gateway.refusals import MessageExpired, Refusal
 from gateway.soap.namespaces import local_name, tag_of
+from gateway.wss.engine_xmlsec import XMLSecEngine
 from tests.support.foreign import verify_request
 
 FOREIGN = Path(__file__).parents[2] / "vectors" / "foreign"
@@ -41,6 +42,14 @@ def test_refuses_what_a_foreign_toolkit_sent(case):
     with pytest.raises(Refusal) as refused:
         verify_request((case / "request.xml").read_bytes(), case.parent / "keys", instant=told["instant"])
     assert refused.value.journal_reason == told["reason"]
+
+
+@cases("accepted")
+def test_the_second_engine_accepts_it_too(case):
+    told = read(case)
+    octets, keys = (case / "request.xml").read_bytes(), case.parent / "keys"
+    verified = verify_request(octets, keys, instant=told["instant"], engine=XMLSecEngine())
+    assert sorted(verified.signed_parts) == told["signed"]
 
 
 @cases("accepted")

@@ -4,7 +4,8 @@ import pytest
 
 from gateway.refusals import InvalidSecurity, SecurityRefusal
 from gateway.soap.envelope import read_envelope
-from gateway.soap.namespaces import SOAP11, WSSE
+from gateway.soap.namespaces import SOAP11, SOAP12, WSSE
+from gateway.soap.version import ULTIMATE_RECEIVER, SOAPVersion
 from gateway.wss.header import read_security_header
 from tests.support.deviations import add_child, copy_after, remove, set_attribute, set_text
 from tests.support.keys import a_holder
@@ -53,6 +54,33 @@ def test_does_not_care_for_the_order_of_the_children():
 @pytest.mark.parametrize("value", ["0", "1"])
 def test_accepts_a_header_that_must_be_understood_or_not(value):
     header_of(edit=set_attribute(SECURITY, f"{{{SOAP11}}}mustUnderstand", value))
+
+
+@pytest.mark.parametrize(
+    ("version", "attribute", "value", "accepted"),
+    [
+        (SOAPVersion.SOAP11, f"{{{SOAP11}}}actor", "", True),
+        (SOAPVersion.SOAP11, f"{{{SOAP12}}}mustUnderstand", "1", False),
+        (SOAPVersion.SOAP11, f"{{{SOAP12}}}role", ULTIMATE_RECEIVER, False),
+        (SOAPVersion.SOAP11, f"{{{SOAP12}}}relay", "true", False),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}mustUnderstand", "true", True),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}role", "", True),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}role", ULTIMATE_RECEIVER, True),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}relay", "true", True),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}role", f"{SOAP12}/role/next", False),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}role", f"{SOAP12}/role/none", False),
+        (SOAPVersion.SOAP12, f"{{{SOAP12}}}role", "urn:other", False),
+        (SOAPVersion.SOAP12, f"{{{SOAP11}}}actor", "", False),
+        (SOAPVersion.SOAP12, f"{{{SOAP11}}}mustUnderstand", "1", False),
+    ],
+)
+def test_knows_the_attributes_of_its_version_alone(version, attribute, value, accepted):
+    message = GOOD.in_soap(version)
+    if accepted:
+        header_of(message, set_attribute(SECURITY, attribute, value))
+        return
+    with pytest.raises(InvalidSecurity):
+        header_of(message, set_attribute(SECURITY, attribute, value))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ KEY = EncryptedKey(
     identifier=None,
     method="",
     oaep_digest="",
+    mask_function="",
     recipient=ThumbprintClaim(b""),
     octets=b"wrapped",
     data_reference=None,

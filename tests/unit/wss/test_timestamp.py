@@ -83,7 +83,7 @@ def test_refuses_an_instant_that_is_not_utc(text):
         a_timestamp(INSTANTS + "<u:Other/>"),
         a_timestamp(INSTANTS.replace("<u:Created>", '<u:Created ValueType="x">')),
         a_timestamp(INSTANTS.replace(CREATED, "<u:a/>")),
-        a_timestamp(INSTANTS, 'Id="t"'),
+        a_timestamp(INSTANTS, 'ID="t"'),
     ],
 )
 def test_refuses_another_shape(element):

@@ -47,6 +47,7 @@ SENDER, RECIPIENT = a_holder(CENTRE), a_holder(HUB)
 SIGNED_FIRST, ENCRYPTED_FIRST = BOTH_ORDERS
 _WSS11 = "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#"
 _THUMBPRINT = f"{_WSS11}ThumbprintSHA1"
+WAYS = (TokenKind.BST, TokenKind.SKI, TokenKind.THUMBPRINT, TokenKind.ISSUER_SERIAL, TokenKind.EMBEDDED)
 IN_BOTH_ORDERS = pytest.mark.parametrize("order", BOTH_ORDERS)
 
 
@@ -92,15 +93,90 @@ def test_accepts_a_signed_message_where_it_need_not_be_confidential(hub):
 
 
 @IN_BOTH_ORDERS
+def test_accepts_a_recipient_shown_as_a_second_token(hub, order):
+    shown = d.with_a_second_token(RECIPIENT, identifier="X509-2")
+    refer = d.once_finished(d.replace_child("//xenc:EncryptedKey/ds:KeyInfo", _SECOND_TOKEN))
+    assert hub.verify(a_good_message(order).but(shown).but(refer).octets)
+    dangling = d.once_finished(d.replace_child("//xenc:EncryptedKey/ds:KeyInfo", _SECOND_TOKEN))
+    assert verdict(hub.refuse(a_good_message(order).but(dangling).octets)) == verdict(InvalidSecurity)
+    own = a_good_message(order).encrypting(key_reference=TokenKind.BST)
+    assert verdict(hub.refuse(own.octets)) == verdict(InvalidSecurity)
+    assert hub.operations == 1
+
+
+_SECOND_TOKEN = '<wsse:SecurityTokenReference><wsse:Reference URI="#X509-2"/></wsse:SecurityTokenReference>'  # noqa: S105 - XML
+
+
+@IN_BOTH_ORDERS
 def test_accepts_what_apache_cxf_sends(hub, order):
     verified = hub.verify(a_good_message(order).as_cxf_sends_it().octets)
     assert canonical(verified.content.payload) == PAYLOAD
 
 
 @IN_BOTH_ORDERS
-@pytest.mark.parametrize("kind", [TokenKind.BST, TokenKind.SKI, TokenKind.THUMBPRINT])
+@pytest.mark.parametrize("kind", WAYS)
 def test_accepts_each_way_to_name_the_signer(hub, order, kind):
     assert hub.verify(a_good_message(order).with_token(kind).octets).sender.application == CENTRE
+
+
+@IN_BOTH_ORDERS
+@pytest.mark.parametrize("kind", WAYS)
+@pytest.mark.parametrize("default_namespace", ["", "urn:of-the-ancestors"])
+def test_accepts_a_signed_token_reference(hub, order, kind, default_namespace):
+    message = a_good_message(order).with_token(kind).covering_its_token()
+    verified = hub.verify(message.within_default_namespace(default_namespace).octets)
+    assert verified.signed_parts == ("Timestamp", "SecurityTokenReference", "Body")
+
+
+@IN_BOTH_ORDERS
+@pytest.mark.parametrize("kind", [TokenKind.SKI, TokenKind.THUMBPRINT])
+def test_accepts_a_signed_key_identifier_as_later_wss4j_signs_it(hub, order, kind):
+    hub.verify(a_good_message(order).with_token(kind).covering_its_token(repeats_encoding=True).octets)
+
+
+@IN_BOTH_ORDERS
+def test_accepts_a_signed_token_beside_its_signed_reference(hub, order):
+    message = a_good_message(order).with_references("timestamp", "body", "token").covering_its_token()
+    assert set(hub.verify(message.octets).signed_parts) >= {"BinarySecurityToken", "SecurityTokenReference"}
+
+
+@IN_BOTH_ORDERS
+@pytest.mark.parametrize("kind", [TokenKind.BST, TokenKind.EMBEDDED])
+def test_refuses_another_certificate_of_the_same_key_in_place_of_the_signed_one(kind, order):
+    """The value holds under either certificate; which one was meant is signed."""
+    renewal = renewed(SENDER)
+    hub = Hub(registrations=KnownApplications([SENDER, renewal]))
+    message = a_good_message(order).with_token(kind)
+    swapped = d.showing_another_token(renewal)
+    assert hub.verify(message.but(swapped).octets).sender.certificate == renewal.certificate
+    refusal = hub.refuse(message.covering_its_token().but(swapped).octets)
+    assert verdict(refusal) == verdict(FailedDigest)
+    assert hub.operations == 1
+
+
+@IN_BOTH_ORDERS
+def test_accepts_what_node_soap_sends(hub, order):
+    verified = hub.verify(a_good_message(order).as_node_soap_sends_it().octets)
+    assert canonical(verified.content.payload) == PAYLOAD
+
+
+@IN_BOTH_ORDERS
+def test_accepts_an_enveloped_signature_that_changes_nothing_with_a_prefix_list(hub, order):
+    hub.verify(a_good_message(order).with_enveloped_signatures().with_prefix_list("soap").octets)
+
+
+@IN_BOTH_ORDERS
+def test_accepts_issuer_and_serial_number_as_java_and_dotnet_write_them(hub, order):
+    message = a_good_message(order).with_token(TokenKind.ISSUER_SERIAL)
+    for name in (f"cn={CENTRE.upper()}", f'OID.2.5.4.3="{CENTRE}"', f"CN=#0c{len(CENTRE):02x}{CENTRE.encode().hex()}"):
+        assert hub.verify(message.but(d.once_finished(d.set_text("//ds:X509IssuerName", name))).octets)
+
+
+@IN_BOTH_ORDERS
+def test_refuses_a_signature_that_turns_up_in_an_enveloped_body(hub, order):
+    edit = d.in_the_content(b"who", b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>')
+    message = a_good_message(order).with_enveloped_signatures().but(edit)
+    assert verdict(hub.refuse(message.octets)) == verdict(FailedDecryption)
 
 
 @IN_BOTH_ORDERS
@@ -108,6 +184,9 @@ def test_accepts_each_way_to_name_the_signer(hub, order, kind):
     "choices",
     [
         {"key_reference": TokenKind.SKI},
+        {"key_reference": TokenKind.ISSUER_SERIAL},
+        {"key_reference": TokenKind.EMBEDDED},
+        {"key_reference": TokenKind.X509_DATA},
         {"separate_list": True},
         {"names_key": True},
         {"separate_list": True, "names_key": True},
@@ -238,7 +317,7 @@ def test_asks_for_trust_only_after_the_signature(hub):
 
 
 def test_refuses_algorithms_of_the_application_s_profile(hub, monkeypatch):
-    monkeypatch.setitem(PROFILES, "strict", replace(MODERN, name="strict", oaep_digests=frozenset()))
+    monkeypatch.setitem(PROFILES, "strict", replace(MODERN, name="strict", oaep=frozenset()))
     hub.registrations.profile = "strict"
     assert verdict(hub.refuse(a_good_message().octets)) == verdict(UnsupportedAlgorithm)
     assert hub.operations == 0

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gateway.directory.services.model import CertificateUse
-from gateway.directory.services.registration import can_encrypt, read_certificate
+from gateway.directory.services.registration import can_encrypt, read_certificate, serial_octets
 from tests.support.directory import certificate_octets
 from tests.support.pki import pooled_curve_key, pooled_key
 
@@ -28,6 +28,7 @@ def test_knows_every_name_by_which_a_message_may_refer_to_it():
     parsed = x509.load_der_x509_certificate(certificate.der)
     extension = parsed.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     assert certificate.sha256 == hashlib.sha256(certificate.der).digest()
+    assert int.from_bytes(certificate.serial_number, "big") == parsed.serial_number
     assert certificate.thumbprint == hashlib.sha1(certificate.der, usedforsecurity=False).digest()
     assert certificate.subject_key_identifier == extension.value.digest
 
@@ -83,3 +84,11 @@ def test_refuses_to_encrypt_with_a_key_that_cannot_or_may_not(octets):
 def test_refuses_what_is_no_certificate(octets):
     with pytest.raises(ValueError):
         read(octets)
+
+
+@pytest.mark.parametrize(
+    ("number", "octets"),
+    [(0, b"\0"), (1, b"\1"), (255, b"\xff"), (256, b"\1\0"), (2**159, b"\x80" + bytes(19)), (2**160 - 1, b"\xff" * 20)],
+)
+def test_writes_a_serial_number_without_zeros_in_front(number, octets):
+    assert serial_octets(number) == octets

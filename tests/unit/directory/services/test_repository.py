@@ -1,5 +1,5 @@
 from gateway.directory.services import repository
-from gateway.wss.registration import CertificateClaim, SubjectKeyClaim, ThumbprintClaim
+from gateway.wss.registration import CertificateClaim, IssuerSerialClaim, SubjectKeyClaim, ThumbprintClaim
 from tests.support.directory import a_certificate, a_welfare_centre, an_application
 
 
@@ -14,6 +14,7 @@ def test_a_claim_finds_the_certificate_by_its_own_kind_of_name_only(directory):
             CertificateClaim(certificate.thumbprint),
             SubjectKeyClaim(certificate.sha256),
             ThumbprintClaim(certificate.subject_key_identifier + b"x"),
+            IssuerSerialClaim((), int.from_bytes(certificate.thumbprint, "big")),
         ):
             assert repository.find_claimed(connection, claim) == []
         assert repository.find_claimed(connection, CertificateClaim(certificate.sha256)) == [certificate]

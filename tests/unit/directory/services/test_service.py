@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from cryptography import x509
@@ -8,6 +9,8 @@ from gateway.directory import Application, CertificateUse, Directory, Endpoint
 from gateway.directory.services.model import CertificateStatus
 from gateway.directory.services.service import MEMORY, KeyTaken
 from gateway.refusals import DirectoryUnavailable
+from gateway.wss.distinguished_name import parse_distinguished_name
+from gateway.wss.recipient import issuer_serial
 from gateway.wss.registration import CertificateClaim, SubjectKeyClaim, ThumbprintClaim
 from tests.support.clock import StoppedClock
 from tests.support.directory import (
@@ -44,6 +47,7 @@ def claims(certificate):
         CertificateClaim(certificate.sha256),
         SubjectKeyClaim(certificate.subject_key_identifier),
         ThumbprintClaim(certificate.thumbprint),
+        issuer_serial(parsed(certificate)),
     ]
 
 
@@ -54,7 +58,18 @@ def parsed(certificate):
 # -- whose certificate
 
 
-@pytest.mark.parametrize("kind", range(3), ids=["digest", "subject-key-identifier", "thumbprint"])
+def test_tells_issuers_of_one_serial_number_apart(services, register):
+    certificate = register(a_certificate())
+    claim = issuer_serial(parsed(certificate))
+    other = parse_distinguished_name("CN=another authority")
+    assert services.find_certificate(replace(claim, issuer=other)) is None
+    assert services.find_certificate(replace(claim, serial_number=claim.serial_number + 1)) is None
+    assert services.find_certificate(claim).certificate == parsed(certificate)
+
+
+@pytest.mark.parametrize(
+    "kind", range(4), ids=["digest", "subject-key-identifier", "thumbprint", "issuer-and-serial-number"]
+)
 def test_finds_the_application_by_each_name_of_its_certificate(services, register, kind):
     certificate = register(a_certificate())
     found = services.find_certificate(claims(certificate)[kind])
@@ -63,7 +78,9 @@ def test_finds_the_application_by_each_name_of_its_certificate(services, registe
     assert found.profile == "modern"
 
 
-@pytest.mark.parametrize("kind", range(3), ids=["digest", "subject-key-identifier", "thumbprint"])
+@pytest.mark.parametrize(
+    "kind", range(4), ids=["digest", "subject-key-identifier", "thumbprint", "issuer-and-serial-number"]
+)
 def test_does_not_find_a_certificate_that_is_not_registered(services, register, kind):
     register(a_certificate(key=0))
     assert services.find_certificate(claims(a_certificate(key=1))[kind]) is None
@@ -118,6 +135,13 @@ def test_an_application_that_is_switched_off_is_unknown(services, register):
     certificate = register(a_certificate(), active=False)
     assert services.find_certificate(CertificateClaim(certificate.sha256)) is None
     assert services.find_caller("centre-1") is None
+
+
+def test_hands_on_the_profile_and_its_last_day(services, register):
+    certificate = register(a_certificate(), profile="legacy-cbc", profile_until=date(2027, 6, 30))
+    found = services.find_certificate(CertificateClaim(certificate.sha256))
+    assert (found.profile, found.profile_until) == ("legacy-cbc", date(2027, 6, 30))
+    assert services.find_caller("centre-1").application.profile_until == date(2027, 6, 30)
 
 
 # -- which key encrypts
