@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from lxml import etree
+
 from gateway.catalogue.block import Identification
 from gateway.catalogue.message import Answer, read_question
 from gateway.contracts import SchemaCache
 from gateway.directory.services.model import Institution
 from gateway.exchange import Accepted, Declined, Validated
+from gateway.refusals import InvalidSecurity
 from gateway.soap.namespaces import tag_of
 from gateway.soap.version import SOAPVersion
+from gateway.wss.verify import Opened
 
 NOT_ALLOWED = "MSG00013"
 
@@ -22,10 +26,12 @@ class Validate:
     def __call__(self, accepted: Accepted) -> Validated | Declined:
         """Return the question, or `Declined` when the caller speaks in somebody else's name.
 
-        Raises `UnknownOperation` or `SchemaViolation`.
+        Raises `InvalidSecurity`, `UnknownOperation` or `SchemaViolation`.
         """
         secured = accepted.secured
         payload = secured.verified.content.payload
+        if isinstance(secured.verified.content, Opened):
+            _check_signer_wrote(payload, accepted.caller.institution)
         operation = secured.service.operation_asked(tag_of(payload), _action_named(accepted))
         self.schemas.check(payload)
         question = read_question(payload, operation)
@@ -33,6 +39,17 @@ class Validate:
         if not is_own_name(question.customer, accepted.caller.institution):
             return Declined(validated=validated, answer=Answer(code=NOT_ALLOWED))
         return validated
+
+
+def _check_signer_wrote(payload: etree._Element, institution: Institution) -> None:
+    """Refuse a clear text that does not name its signer by the number that nobody else has.
+
+    Whoever signs a ciphertext need not know what is in it: it may be cut out of somebody else's message, and any answer
+    would tell the clear text to the one who cut it out.
+    """
+    named = payload.findtext("informationCustomer/customerIdentification/cbeNumber", "").strip()
+    if named != str(institution.number):
+        raise InvalidSecurity("a signed ciphertext whose clear text does not name the signer by its enterprise number")
 
 
 def _action_named(accepted: Accepted) -> str | None:

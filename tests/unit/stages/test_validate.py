@@ -4,14 +4,16 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 
 from gateway.catalogue.block import Identification
 from gateway.contracts import SchemaCache
 from gateway.exchange import Declined, Validated
-from gateway.refusals import SchemaViolation, UnknownOperation
+from gateway.refusals import InvalidSecurity, SchemaViolation, UnknownOperation
 from gateway.soap.addressing import Addressing
 from gateway.soap.version import SOAPVersion
 from gateway.stages.validate import Validate, is_own_name
+from gateway.wss.verify import Opened
 from tests.support.directory import a_number, a_welfare_centre, an_employment_office
 from tests.support.facts import a_request, accepted, the_operation
 
@@ -25,6 +27,35 @@ def validate():
 
 def a_message(request=None, **choices):
     return accepted(payload=request if request is not None else a_request(ssin=str(a_number())), **choices)
+
+
+def opened(request, **choices):
+    """A message whose signature covers ciphertext: its signer need not know what is in it."""
+    fact = a_message(request, **choices)
+    verified = replace(fact.secured.verified, content=Opened(fact.secured.verified.content.body))
+    return replace(fact, secured=replace(fact.secured, verified=verified))
+
+
+def test_reads_the_question_in_a_signed_ciphertext(validate):
+    assert isinstance(validate(opened(a_request(ssin=str(a_number())))), Validated)
+
+
+@pytest.mark.parametrize("named", ["another number", "the sector, which others have too", "nobody", "nothing at all"])
+def test_refuses_a_signed_ciphertext_that_does_not_name_the_signer_before_it_says_anything(validate, named):
+    request = a_request(ssin="no number")
+    identification = request.find("informationCustomer/customerIdentification")
+    if named == "another number":
+        identification[0].text = str(an_employment_office().number)
+    elif named == "nothing at all":
+        request.remove(request[0])
+    else:
+        identification.remove(identification[0])
+    if named.startswith("the sector"):
+        centre = a_welfare_centre()
+        etree.SubElement(identification, "sector").text = str(centre.sector)
+        etree.SubElement(identification, "institution").text = str(centre.institution_type)
+    with pytest.raises(InvalidSecurity):
+        validate(opened(request))
 
 
 def test_reads_the_question(validate):
