@@ -3,8 +3,7 @@
 Commands only read their options and print; what happens is in `gateway.catalogue` and `gateway.contracts`.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from rich.table import Table
 from gateway.catalogue import Operation, load_catalogue
 from gateway.catalogue.builder import find_drift, write_contracts
 from gateway.catalogue.field import Field, iterate_fields
+from gateway.console.output import complain, refusals, say
 from gateway.contracts import find_root
 
 catalogue = typer.Typer(
@@ -44,30 +44,30 @@ def build(
 
     A published contract never changes, because partners generated code from it; a change is a new version.
     """
-    with _refusals():
+    with refusals():
         changed = write_contracts(load_catalogue(), find_root(root), republish=republish)
         for name in changed:
-            _out(f"Wrote {name}.")
+            say(f"Wrote {name}.")
         if not changed:
-            _out("Nothing to write: every contract is what the catalogue gives.")
+            say("Nothing to write: every contract is what the catalogue gives.")
 
 
 @catalogue.command()
 def check(root: Root = None) -> None:
     """Check the committed contracts against the catalogue and against the list of published digests."""
-    with _refusals():
+    with refusals():
         drifts = find_drift(load_catalogue(), find_root(root))
         for drift in drifts:
-            Console(stderr=True, soft_wrap=True).print(f"{drift.file} {drift.problem}", markup=False, highlight=False)
+            complain(f"{drift.file} {drift.problem}")
         if drifts:
             raise typer.Exit(1)
-        _out("Every contract is what the catalogue gives and what was published.")
+        say("Every contract is what the catalogue gives and what was published.")
 
 
 @catalogue.command("list")
 def list_services() -> None:
     """List the services, their operations, and how the hub finds who answers."""
-    with _refusals():
+    with refusals():
         table = _table("Service", "Operation", "Route", "Legal contexts")
         for service in load_catalogue().services.values():
             for operation in service.operations.values():
@@ -83,28 +83,28 @@ def list_services() -> None:
 @catalogue.command()
 def show(service: Annotated[str, typer.Argument(help="Name of a service, as `list` prints it.")]) -> None:
     """Show one service: what is asked, what is answered, and what the caller must hold."""
-    with _refusals():
+    with refusals():
         services = load_catalogue().services
         entry = services.get(service)
         if entry is None:
             raise ValueError(f"no service {service}; there are {', '.join(services)}")
-        _out(f"{entry.name} v{entry.version}: {entry.title.en}\n{entry.purpose}\n")
-        _out(f"Called at {entry.path} by {', '.join(entry.consumers)}; the Body is {entry.confidentiality}.")
+        say(f"{entry.name} v{entry.version}: {entry.title.en}\n{entry.purpose}\n")
+        say(f"Called at {entry.path} by {', '.join(entry.consumers)}; the Body is {entry.confidentiality}.")
         for operation in entry.operations.values():
             _show_operation(operation)
 
 
 def _show_operation(operation: Operation) -> None:
-    _out(f"\n{operation.name}: {operation.purpose}")
-    _out(f"Legal contexts: {', '.join(operation.legal_contexts)}")
+    say(f"\n{operation.name}: {operation.purpose}")
+    say(f"Legal contexts: {', '.join(operation.legal_contexts)}")
     inscription = operation.inscription
-    _out(f"Inscription: {', '.join(map(str, inscription.caller)) or f'none, {inscription.none}'}")
+    say(f"Inscription: {', '.join(map(str, inscription.caller)) or f'none, {inscription.none}'}")
     _show_fields("Request", operation.request)
     _show_fields("Result", operation.result_fields)
     if operation.answer_rule:
-        _out(f"Rule: {operation.answer_rule}")
+        say(f"Rule: {operation.answer_rule}")
     for refuse in operation.refuses:
-        _out(f"{refuse.code}: {refuse.when}")
+        say(f"{refuse.code}: {refuse.when}")
 
 
 def _show_fields(title: str, fields: Sequence[Field]) -> None:
@@ -124,17 +124,3 @@ def _table(*columns: str, title: str | None = None) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
-
-
-def _out(text: str) -> None:
-    Console(soft_wrap=True).print(text, markup=False, highlight=False)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Print what is wrong as one line, for the user, and leave with status 1."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        Console(stderr=True, soft_wrap=True).print(f"Refused: {error}", markup=False, highlight=False)
-        raise typer.Exit(1) from error

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.clock import SystemClock
+from gateway.console.output import complain, refusals, say
 from gateway.database import Database, upgrade
 from gateway.directory import EVERYTHING, Directory, Grant
 from gateway.directory.load import load_directory
@@ -57,7 +58,7 @@ def load(
     with _refusals():
         upgrade(database)
         loaded = load_directory(file, Directory(Database(database), clock), clock)
-    _out(
+    say(
         f"Entered {loaded.institutions} institutions, {loaded.applications} applications, "
         f"{loaded.endpoints} endpoints, {loaded.grants} grants, {loaded.numbers} numbers, "
         f"{loaded.inscriptions} inscriptions, {loaded.register} persons of the own register."
@@ -183,10 +184,6 @@ def _read_numbers(file: Path) -> Iterator[SSIN]:
             raise ValueError(f"{file}, number {position}: {error}") from error
 
 
-def _out(text: str) -> None:
-    Console(soft_wrap=True).print(text, markup=False, highlight=False)
-
-
 @contextmanager
 def _opened(url: str) -> Iterator[Directory]:
     """Give the directory for a look; say what is wrong when it cannot be looked at."""
@@ -196,16 +193,10 @@ def _opened(url: str) -> Iterator[Directory]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Print a refusal as one line, for the user, and leave with status 1."""
+    """Beside what every command refuses: say how to make the database that cannot be used."""
     try:
-        yield
+        with refusals():
+            yield
     except DirectoryUnavailable as refusal:
-        _complain(f"the database cannot be used ({refusal.detail}); `crossroads directory load FILE` makes one")
+        complain(f"Refused: the database cannot be used ({refusal.detail}); `crossroads directory load FILE` makes one")
         raise typer.Exit(1) from refusal
-    except (ValueError, OSError) as error:
-        _complain(str(error))
-        raise typer.Exit(1) from error
-
-
-def _complain(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(f"Refused: {text}", markup=False, highlight=False)

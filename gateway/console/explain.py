@@ -11,6 +11,7 @@ from rich.table import Table
 
 from gateway.clock import SystemClock
 from gateway.console.directory import DEFAULT_DATABASE, DatabaseURL
+from gateway.console.output import complain
 from gateway.database import Database
 from gateway.directory import Directory
 from gateway.journal import Acceptance, Exchange, Journal, Outcome, OutcomeKind, StageTime, Suppressed
@@ -40,13 +41,13 @@ def explain(
     try:
         found = list(_stories(Journal(opened, clock), Directory(opened, clock), ticket))
     except (JournalUnavailable, DirectoryUnavailable) as refusal:
-        _complain(f"the database cannot be read ({refusal.detail})")
+        complain(f"Not found: the database cannot be read ({refusal.detail})")
         raise typer.Exit(1) from refusal
     except ValueError as error:
-        _complain(str(error))
+        complain(f"Not found: {error}")
         raise typer.Exit(1) from error
     if not found:
-        _complain("the journal knows no such ticket")
+        complain("Not found: the journal knows no such ticket")
         raise typer.Exit(1)
     for table in found:
         Console().print(table)
@@ -165,7 +166,3 @@ def _milliseconds(microseconds: int) -> str:
 
 def _bar(stage: StageTime, longest: int) -> str:
     return f"[cyan]{'█' * max(1, round(_BAR_WIDTH * stage.microseconds / max(longest, 1)))}[/]"
-
-
-def _complain(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(f"Not found: {text}", markup=False, highlight=False)

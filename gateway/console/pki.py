@@ -3,8 +3,6 @@
 Commands only read their options and print; what happens is in `gateway.trust.authority`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from gateway.clock import SystemClock
+from gateway.console.output import refusals, say
 from gateway.trust.authority import DEFAULT_KEY_SIZE, LIST_LIFE, Authority, Issued, KeyUse
 from gateway.trust.ledger import Status
 from gateway.trust.organisation import Environment, Organisation
@@ -62,12 +61,12 @@ def init(
     keys are never overwritten: remove the folder yourself to start again, and expect everything issued before to be
     refused from then on.
     """
-    with _refusals():
+    with refusals():
         hub = EnterpriseNumber.parse(number)
         authority = Authority.create(folder, clock=SystemClock(), key_size=key_size)
         for issued in authority.issue_hub(hub, legal_name=legal_name, key_size=key_size):
             _print_issued(issued)
-        _out(f"The PKI is in {folder}; trust {folder}/root/certificate.pem and read lists from {authority.crl_folder}.")
+        say(f"The PKI is in {folder}; trust {folder}/root/certificate.pem and read lists from {authority.crl_folder}.")
 
 
 @pki.command()
@@ -90,7 +89,7 @@ def issue(
     sender. Register the certificate with the hub before the application calls.
     """
     clock = SystemClock()
-    with _refusals():
+    with refusals():
         holder = Organisation(number=EnterpriseNumber.parse(number), application=application, environment=environment)
         issued = Authority.open(folder, clock=clock).issue(
             holder,
@@ -113,10 +112,10 @@ def revoke(
     A running hub notices the new list within a second or so and refuses the certificate from then on. It cannot be
     undone: issue another certificate under a new name instead.
     """
-    with _refusals():
+    with refusals():
         authority = Authority.open(folder, clock=SystemClock())
         line = authority.revoke(_read_reference(certificate, names={line.name for line in authority.lines}))
-        _out(f"Revoked {line.name}, serial number {line.serial:x}.")
+        say(f"Revoked {line.name}, serial number {line.serial:x}.")
 
 
 @pki.command()
@@ -130,17 +129,17 @@ def crl(
     revoked. Do this before that, or have a timer do it.
     """
     clock = SystemClock()
-    with _refusals():
+    with refusals():
         authority = Authority.open(folder, clock=clock)
         authority.write_lists(next_update=clock.now() + timedelta(days=days))
-        _out(f"Wrote the lists in {authority.crl_folder}, good for {days} days.")
+        say(f"Wrote the lists in {authority.crl_folder}, good for {days} days.")
 
 
 @pki.command()
 def show(folder: Folder = DEFAULT_FOLDER) -> None:
     """Show everything issued, and how it stands now."""
     clock = SystemClock()
-    with _refusals():
+    with refusals():
         authority = Authority.open(folder, clock=clock)
         table = Table(Column("Name", no_wrap=True), "Subject", Column("Serial", no_wrap=True), "Not after", "Status")
         for line in authority.lines:
@@ -169,18 +168,4 @@ def _read_reference(text: str, *, names: set[str]) -> str | int | Path:
 
 def _print_issued(issued: Issued) -> None:
     serial = issued.certificate.serial_number
-    _out(f"Issued {issued.certificate_file} (key in {issued.key_file}), serial number {serial:x}.")
-
-
-def _out(text: str) -> None:
-    Console(soft_wrap=True).print(text, markup=False, highlight=False)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Print a refusal as one line, for the user, and leave with status 1."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        Console(stderr=True, soft_wrap=True).print(f"Refused: {error}", markup=False, highlight=False)
-        raise typer.Exit(1) from error
+    say(f"Issued {issued.certificate_file} (key in {issued.key_file}), serial number {serial:x}.")

@@ -4,16 +4,14 @@ Commands only read their options and print. The hub itself is gunicorn, which ta
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 
 from gateway.app import build_hub
+from gateway.console.output import refusals, say
 from gateway.database import Database, upgrade
 from gateway.database.migrate import is_current
 from gateway.refusals import DirectoryUnavailable
@@ -51,7 +49,7 @@ def serve(
     It refuses to start with settings that cannot be used, and with a database that is not at the schema of this
     release: --migrate changes that. In production migrate once, before the new release starts, and serve without it.
     """
-    with _refusals():
+    with refusals(SettingsError, Surprise):
         loaded = load_settings(settings)
         if migrate:
             upgrade(loaded.database.url)
@@ -68,9 +66,9 @@ def check_config(
 
     Nothing is started, and nothing is asked of the database.
     """
-    with _refusals():
+    with refusals(SettingsError, Surprise):
         build_hub(load_settings(file))
-    Console(soft_wrap=True).print(f"{file}: a hub can start with it.", markup=False, highlight=False)
+    say(f"{file}: a hub can start with it.")
 
 
 def find_bind(settings: Settings) -> str:
@@ -95,13 +93,3 @@ def _require_schema(settings: Settings) -> None:
         database.close()
     if not current:
         raise SettingsError("the database is not at the schema of this release; `crossroads serve --migrate` brings it")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Print what is wrong, for the operator, and leave with status 1."""
-    try:
-        yield
-    except (SettingsError, ValueError, OSError, Surprise) as error:
-        Console(stderr=True, soft_wrap=True).print(f"Refused: {error}", markup=False, highlight=False)
-        raise typer.Exit(1) from error

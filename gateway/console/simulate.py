@@ -5,8 +5,6 @@ Commands only read their options and print; what happens is in `gateway.simulati
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.clock import SystemClock
+from gateway.console.output import refusals, say
 from gateway.server.gunicorn_configuration import build_command
 from gateway.settings import SettingsError
 from gateway.simulation.behaviour import Kind
@@ -54,7 +53,7 @@ def layout(
     empty journal; stop its processes first.
     """
     console = Console(soft_wrap=True)
-    with _refusals():
+    with refusals(SettingsError):
         network = lay_out(folder, fresh=fresh, people=people, seed=seed, console=console)
     console.print(_cast_table(network))
     console.print(_describe(network), markup=False, highlight=False)
@@ -74,7 +73,7 @@ def register(
     It is an authentic source like another: a process with a certificate and a database of its own, that answers nobody
     but the hub. `behave` makes it slow or wrong.
     """
-    with _refusals():
+    with refusals(SettingsError):
         if code != NATIONAL_REGISTER.code:
             raise ValueError(f"no register {code} is simulated; there is: {NATIONAL_REGISTER.code}")
         file = settings or _find(folder).source_settings
@@ -89,9 +88,9 @@ def behave(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Let the National Register be slow, wrong or absent from its next call on, to see what the hub makes of it."""
-    with _refusals():
+    with refusals(SettingsError):
         _find(folder).let_register(behaviour)
-    Console(soft_wrap=True).print(f"From its next call on: {behaviour}.", markup=False, highlight=False)
+    say(f"From its next call on: {behaviour}.")
 
 
 @simulate.command()
@@ -160,13 +159,3 @@ def _find(folder: Path) -> Network:
     if network is None:
         raise ValueError(f"{folder} holds no network; `crossroads simulate layout --folder {folder}` makes one")
     return network
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Print what is wrong, for the user, and leave with status 1."""
-    try:
-        yield
-    except (SettingsError, ValueError, OSError) as error:
-        Console(stderr=True, soft_wrap=True).print(f"Refused: {error}", markup=False, highlight=False)
-        raise typer.Exit(1) from error
