@@ -5,38 +5,16 @@ number was given, and to whom, is asked of the directory.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Self
 
-from gateway.values.check_digit import compute_complement
-
-_SHAPE = re.compile(r"[01][0-9]{9}")
-_BASE = re.compile(r"[01][0-9]{7}")
+from gateway.values.check_digit import CheckedNumber
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class EnterpriseNumber:
-    """A number of the right structure, in the order of its digits."""
+class EnterpriseNumber(CheckedNumber):
+    """A number of the right structure."""
 
-    digits: str
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not _SHAPE.fullmatch(self.digits):
-            raise ValueError("not an enterprise number: not ten digits of which the first is 0 or 1")
-        if compute_complement(int(self.digits[:8])) != int(self.digits[8:]):
-            raise ValueError("not an enterprise number: the check digits do not hold")
-
-    def __str__(self) -> str:
-        return self.digits
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ten digits, without dots or country code. Raises `ValueError`, which never repeats the number."""
-        return cls(digits=text)
-
-    @classmethod
-    def from_base(cls, base: str) -> Self:
-        """Return the number that begins with these eight digits, with its check digits computed."""
-        if not _BASE.fullmatch(base):
-            raise ValueError("no enterprise number: not eight digits of which the first is 0 or 1")
-        return cls(digits=f"{base}{compute_complement(int(base)):02}")
+    called = "enterprise number"
+    shape = re.compile(r"[01][0-9]{7}")
+    told = "ten digits of which the first is 0 or 1"
+    base_told = "eight digits of which the first is 0 or 1"
