@@ -6,7 +6,7 @@ in one profile, whose messages are encrypted first and signed then: without a ta
 ciphertext keeps somebody on the way from asking what a changed ciphertext decrypts to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256, sha384, sha512
 from typing import TypeVar
@@ -173,18 +173,7 @@ MODERN = PartnerProfile(
 )
 """The default."""
 
-STANDARD = PartnerProfile(
-    name="standard",
-    signature_methods=MODERN.signature_methods,
-    digest_methods=MODERN.digest_methods,
-    data_ciphers=MODERN.data_ciphers,
-    oaep=ACCEPTED_OAEP,
-    timestamp_life_seconds=600,
-    skew_seconds=60,
-    drops_unsigned_addressing=True,
-    is_legacy=False,
-    outbound=MODERN.outbound,
-)
+STANDARD = replace(MODERN, name="standard", timestamp_life_seconds=600, drops_unsigned_addressing=True)
 """For toolkits whose timestamps live ten minutes or that add addressing headers after signing."""
 
 LEGACY_CBC = PartnerProfile(
