@@ -11,13 +11,12 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from gateway.clock import SystemClock
 from gateway.simulation.institution import CENTRE_B
 from gateway.simulation.network import Network, lay_out
 from gateway.simulation.processes import running
+from tests.interop.recording import accepted, record_case
 from tests.support.foreign import copy_keys
-from tests.support.program import Program, a_program
-from tests.support.wire import a_wire_to
+from tests.support.program import a_program
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "foreign"
 
@@ -29,57 +28,39 @@ def record(stack: str, network: Network, folder: Path) -> None:
     shutil.rmtree(vectors, ignore_errors=True)
     copy_keys(network.pki, str(CENTRE_B.application), vectors / "keys")
     somebody = network.cast["renamed"]
-    _record(
+    origin = _version(stack), f"tests.interop.record_programs {stack}"
+    record_case(
         program,
         vectors / "connection-test",
         ("send-test-message", "Grüße 😀 <&>"),
         situation="the connection is tested with text outside ASCII and outside the BMP, and with markup",
-        expected=_accepted("sendTestMessageRequest", "criteria/echo", "Grüße 😀 <&>"),
+        expected=accepted("sendTestMessageRequest", "criteria/echo", "Grüße 😀 <&>"),
+        origin=origin,
     )
-    _record(
+    record_case(
         program,
         vectors / "consult-person",
         ("consult-person", somebody.ssin),
         situation="somebody invented is asked for",
-        expected=_accepted("consultPersonRequest", "criteria/ssin", somebody.ssin),
+        expected=accepted("consultPersonRequest", "criteria/ssin", somebody.ssin),
+        origin=origin,
     )
-    _record(
+    record_case(
         program,
         vectors / "manage-access",
         ("manage-access", "REGISTER", somebody.ssin, somebody.card or ""),
         situation="a file is opened for somebody invented",
-        expected=_accepted("manageAccessRequest", "criteria/action", "REGISTER"),
+        expected=accepted("manageAccessRequest", "criteria/action", "REGISTER"),
+        origin=origin,
     )
-    _record(
+    record_case(
         program,
         vectors / "wrong-certificate",
         ("send-test-message", "ping"),
         situation="the partner took the signing certificate of the hub for the other one",
         expected='verdict = "refused"\nreason = "invalid-security"\nclause = "WSS SOAP Message Security 1.1.1 §9.2"\n',
+        origin=origin,
         hub_decryption_certificate="hub-signing.pem",
-    )
-
-
-def _record(
-    program: Program, case: Path, question: tuple[str, ...], *, situation: str, expected: str, **settings: str
-) -> None:
-    with a_wire_to(program.network.address) as wire:
-        program.asks(*question, address=wire.address, **settings)
-        request = wire.last.request
-    case.mkdir()
-    (case / "request.xml").write_bytes(request)
-    instant, stack = SystemClock().now().isoformat(timespec="milliseconds"), case.parent.name
-    (case / "case.toml").write_text(
-        f'situation = "{situation}"\ninstant = {instant}\n{expected}\n[origin]\nstack = "{_version(stack)}"\n'
-        f'command = "python -m tests.interop.record_programs {case.parent.name}"\n',
-        encoding="utf-8",
-    )
-
-
-def _accepted(element: str, path: str, text: str) -> str:
-    return (
-        'verdict = "accepted"\norder = "sign-then-encrypt"\nsigned = ["Body", "Timestamp"]\n'
-        f'element = "{element}"\npath = "{path}"\ntext = "{text}"\n'
     )
 
 

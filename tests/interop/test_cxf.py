@@ -1,75 +1,29 @@
 """Apache CXF, told nothing but the live contract and its keys, talks to a hub that runs as processes of its own."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 from hashlib import sha256
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import pytest
 
-from gateway.clock import SystemClock
-from gateway.database import Database
-from gateway.journal import Exchange, Journal, OutcomeKind
-from gateway.simulation.institution import CENTRE_B, EMPLOYMENT_OFFICE
-from gateway.simulation.network import Network, lay_out
-from gateway.simulation.processes import running
-from gateway.soap.fault import FaultCode, build_fault, enclose
-from gateway.trust.key_file import read_certificate
-from gateway.trust.keys import SigningKey
-from gateway.wss.apply import Protection, protect
+from gateway.journal import OutcomeKind
+from gateway.simulation.institution import CENTRE_B
+from gateway.simulation.network import Network
 from gateway.wss.verify import ProtectionOrder
+from tests.support.conversation import find
 from tests.support.cxf import JavaPartner, a_java_partner
-from tests.support.foreign import copy_keys, signature_value, verify_request
-from tests.support.wire import Change, Exchanged, Wire, a_wire_to
+from tests.support.foreign import copy_keys, verify_request
+from tests.support.tampering import CHANGES, forged_by
 
 pytestmark = pytest.mark.interop
 
 RSA_1_5 = "http://www.w3.org/2001/04/xmlenc#rsa-1_5"
-SERVICE = "urn:crossroads:intf:TestConnectionService:v1"
-FORGED = (
-    f'<s:sendTestMessageResponse xmlns:s="{SERVICE}"><informationCBSS><ticketCBSS>forged</ticketCBSS></informationCBSS>'
-    "<status><value>DATA_FOUND</value><code>MSG00000</code></status>"
-    "<result><echo>forged</echo><institution></institution></result></s:sendTestMessageResponse>"
-).encode()
-FORGED_DETAIL = (
-    f'<s:sendTestMessageFault xmlns:s="{SERVICE}"><informationCBSS><ticketCBSS>forged</ticketCBSS></informationCBSS>'
-    "<detail><severity>FATAL</severity><reasonCode>forged</reasonCode><diagnostic>forged</diagnostic></detail>"
-    "</s:sendTestMessageFault>"
-).encode()
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    laid_out = lay_out(tmp_path_factory.mktemp("network"), people=20)
-    with running(laid_out, workers=1):
-        yield laid_out
 
 
 @pytest.fixture(scope="module")
 def partner(network: Network, tmp_path_factory: pytest.TempPathFactory) -> JavaPartner:
     return a_java_partner(tmp_path_factory.mktemp("partner") / "java-cxf", network, CENTRE_B)
-
-
-@pytest.fixture
-def wire(network: Network) -> Iterator[Wire]:
-    with a_wire_to(network.address) as between:
-        yield between
-
-
-@pytest.fixture
-def journal(network: Network) -> Iterator[Journal]:
-    opened = Journal(Database(network.database), SystemClock())
-    yield opened
-    opened.close()
-
-
-def find(journal: Journal, ticket: str) -> Exchange:
-    exchange = journal.find(UUID(ticket))
-    assert exchange is not None
-    return exchange
 
 
 def test_the_hub_answers_cxf_and_sees_a_body_signed_and_then_encrypted(partner, wire, journal, tmp_path):
@@ -137,39 +91,6 @@ def test_the_hub_accepts_a_message_of_cxf_once(partner, wire, network, journal):
     assert find(journal, response.headers["X-Correlation-Id"]).outcome.reason == "replayed"
 
 
-def replaced(pattern: bytes, position: int = 0) -> Change:
-    """Change one base64 character inside the first group of the match at `position`."""
-
-    def change(exchanged: Exchanged) -> bytes:
-        answer = exchanged.answer
-        where = list(re.finditer(pattern, answer))[position].start(1)
-        return answer[:where] + (b"B" if answer[where : where + 1] == b"A" else b"A") + answer[where + 1 :]
-
-    return change
-
-
-def later(exchanged: Exchanged) -> bytes:
-    """Let the answer live for a year longer."""
-    year = re.search(rb"<wsu:Expires>(\d{4})", exchanged.answer)
-    return exchanged.answer.replace(year[0], b"<wsu:Expires>%d" % (int(year[1]) + 1))
-
-
-def stripped(exchanged: Exchanged) -> bytes:
-    return re.sub(rb"<wsse:Security .*</wsse:Security>", b"", exchanged.answer, flags=re.DOTALL)
-
-
-CHANGES: dict[str, Change] = {
-    "the ciphertext": replaced(rb"<xenc:CipherValue>(.)", 1),
-    "the transported key": replaced(rb"<xenc:CipherValue>(.)", 0),
-    "the signature": replaced(rb"<ds:SignatureValue>(.)"),
-    "the digest of the Body": replaced(rb'"#body".*?<ds:DigestValue>(.)'),
-    "the confirmation": replaced(rb'SignatureConfirmation [^>]*Value="(.)'),
-    "the end of its life": later,
-    "the security header, gone": stripped,
-    "an answer in the clear": lambda _: enclose(FORGED),
-}
-
-
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_cxf_refuses_an_answer_changed_on_the_way(partner, wire, change):
     wire.change = change
@@ -186,36 +107,18 @@ def test_cxf_refuses_the_answer_to_another_question(partner, wire):
     assert partner.asks("send-test-message", "second", address=wire.address)["outcome"] == "unknown"
 
 
-def signed_by(network: Network, name: str) -> Change:
-    """Answer instead of the hub, well formed and for this question, under the key of `name`."""
-    issued = network.pki / "issued"
-    signer = SigningKey.load(certificate=issued / name / "certificate.pem", key=issued / name / "key.pem")
-    recipient = read_certificate(issued / str(CENTRE_B.application) / "certificate.pem")
-
-    def answer(exchanged: Exchanged) -> bytes:
-        protection = Protection(
-            signer=signer,
-            recipient=recipient,
-            order=ProtectionOrder.SIGN_THEN_ENCRYPT,
-            confirms=signature_value(exchanged.request),
-        )
-        return protect(FORGED, protection, now=SystemClock().now() - timedelta(seconds=1)).octets
-
-    return answer
-
-
 def test_cxf_takes_an_answer_under_the_key_of_the_hub(partner, wire, network):
-    wire.change = signed_by(network, "hub-signing")
+    wire.change = forged_by(network, CENTRE_B, "hub-signing")
     assert partner.asks("send-test-message", "ping", address=wire.address)["echo"] == "forged"
 
 
 def test_cxf_refuses_an_answer_signed_by_somebody_else_of_the_network(partner, wire, network):
-    wire.change = signed_by(network, EMPLOYMENT_OFFICE.application)
+    wire.change = forged_by(network, CENTRE_B)
     assert partner.asks("send-test-message", "ping", address=wire.address)["outcome"] == "unknown"
 
 
 def test_a_fault_that_nobody_signed_does_not_pass_for_one_of_the_hub(partner, wire):
-    wire.change = lambda _: enclose(build_fault(FaultCode.SERVER, "forged", detail=FORGED_DETAIL))
+    wire.change = CHANGES["a fault in the clear"]
     assert partner.asks("send-test-message", "ping", address=wire.address)["outcome"] == "unknown"
 
 

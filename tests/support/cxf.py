@@ -1,13 +1,12 @@
 """The Java partner of `examples/java-cxf`, built against a running network and asked from a test."""
 
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.simulation.institution import Member
 from gateway.simulation.network import Network
+from tests.support.command import read_named, run
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "java-cxf"
 
@@ -34,8 +33,8 @@ class JavaPartner:
         changed = {"hub.url": address or self.network.address, **deviations}
         file = self.folder / "asks.properties"
         file.write_text(self._settings() + _properties(changed), encoding="utf-8")
-        ran = _run(["java", "-jar", "target/hub-client.jar", file.name, *question], self.folder, _CALL_SECONDS)
-        return dict(line.split("=", 1) for line in ran.stdout.splitlines())
+        command = ["java", "-jar", "target/hub-client.jar", file.name, *question]
+        return read_named(run(command, self.folder, _CALL_SECONDS))
 
     def _settings(self) -> str:
         """The example's own file, with what is the partner's to change: of two equal names the last counts."""
@@ -55,7 +54,7 @@ def a_java_partner(folder: Path, network: Network, member: Member) -> JavaPartne
     own = issued / str(member.application)
     authorities = (network.pki / "root" / "certificate.pem", network.pki / "issuing" / "certificate.pem")
     pem = [own / "key.pem", own / "certificate.pem", issued / "hub-decryption" / "certificate.pem", *authorities]
-    _run(["./make-keystore.sh", *map(str, pem), "partner.p12"], folder, _CALL_SECONDS, KEYSTORE_PASSWORD=_PASSWORD)
+    run(["./make-keystore.sh", *map(str, pem), "partner.p12"], folder, _CALL_SECONDS, KEYSTORE_PASSWORD=_PASSWORD)
     _build(folder, network.address)
     return JavaPartner(folder=folder, network=network, member=member)
 
@@ -64,24 +63,9 @@ def _build(folder: Path, hub: str) -> None:
     """Offline where everything was fetched before, which is quicker and needs no registry."""
     command = ["mvn", "-q", "-B", f"-Dhub={hub}", "package"]
     try:
-        _run([*command, "-o"], folder, _BUILD_SECONDS)
+        run([*command, "-o"], folder, _BUILD_SECONDS)
     except AssertionError:
-        _run(command, folder, _BUILD_SECONDS)
-
-
-def _run(command: list[str], folder: Path, seconds: float, **environment: str) -> subprocess.CompletedProcess[str]:
-    ran = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=seconds,
-        check=False,
-    )
-    assert ran.returncode == 0, f"{command[0]} failed:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}"
-    return ran
+        run(command, folder, _BUILD_SECONDS)
 
 
 def _properties(values: dict[str, str]) -> str:

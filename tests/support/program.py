@@ -1,15 +1,14 @@
 """A partner's program of `examples/`, with its own settings file and the keys of a member, asked from a test."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.simulation.institution import Member
 from gateway.simulation.network import Network
+from tests.support.command import read_named, run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -45,18 +44,7 @@ class Program:
             assert found == 1, f"{self.settings.name} has no {name}"
         file = self.settings.with_stem("asks")
         file.write_text(text, encoding="utf-8")
-        ran = subprocess.run(
-            [*self.command, file.name, *question],
-            cwd=file.parent,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=_CALL_SECONDS,
-            check=False,
-        )
-        assert ran.returncode == 0, f"{self.command[0]} failed:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}"
-        return dict(line.split("=", 1) for line in ran.stdout.splitlines())
+        return read_named(run([*self.command, file.name, *question], file.parent, _CALL_SECONDS))
 
 
 def a_program(stack: str, folder: Path, network: Network, member: Member) -> Program:
