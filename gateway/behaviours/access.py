@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from typing import cast
 from uuid import uuid4
 
-from gateway.behaviours.identity import MATCH, PARTIAL, compare_person
+from gateway.behaviours.identity import MATCH, PARTIAL, compare_guarded
 from gateway.behaviours.rooms import Rooms
-from gateway.catalogue.block import HubTrace, Identification
+from gateway.catalogue.block import HubTrace
 from gateway.catalogue.document import Value, Values
 from gateway.catalogue.message import Answer, build_question
 from gateway.clock import Clock
@@ -205,12 +205,7 @@ def _agrees(authorised: Authorised, rooms: Rooms, proof: _Proof) -> bool:
         return _verdict_of_register(authorised, rooms, proof) in (MATCH, PARTIAL)
     if proof.operation == "verifyCard":
         return False
-    ssin = SSIN.parse(str(proof.criteria["ssin"]))
-    answer = rooms.mismatches.guard(
-        Identification(number=authorised.caller.institution.number),
-        ssin,
-        lambda: compare_person(rooms.directory.register, proof.criteria),
-    )
+    answer = compare_guarded(authorised, rooms, proof.criteria)
     return answer.result is not None and answer.result["verdict"] in (MATCH, PARTIAL)
 
 

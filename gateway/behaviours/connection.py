@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from gateway.behaviours.rights import allowed_capacities, find_right, holds_file, period_asked, withheld_names
+from gateway.behaviours.rights import check_life, find_right, is_inscribed, withheld_names
 from gateway.behaviours.rooms import Rooms
 from gateway.catalogue.document import Value
 from gateway.catalogue.message import Answer
 from gateway.catalogue.model import Operation, Service
-from gateway.catalogue.service_row import Deceased
 from gateway.directory.authorisations.model import Grant
 from gateway.exchange import Authorised
 from gateway.trust.organisation import Organisation, read_organisation
-from gateway.values import SSIN, Capacity, OpenPeriod
+from gateway.values import SSIN, Capacity
 from gateway.wss.algorithms import SignatureMethod
 from gateway.wss.verify import ProtectionOrder
 
@@ -126,27 +125,11 @@ def _steps(
     yield "AUTH", None if grant is not None else "MSG00013"
     if ssin is None:
         return
-    yield (
-        "INSCR",
-        None if grant is not None and _is_inscribed(authorised, rooms, operation, grant, ssin) else "MSG00012",
-    )
-    number = rooms.directory.persons.find_number(ssin)
-    if number is None:
-        yield "NUMBER", "MSG00005"
-    elif number.replaced_by is not None:
-        yield "NUMBER", "MSG00006"
-    elif number.deceased_on is not None and operation.deceased is Deceased.REFUSE:
-        yield "NUMBER", "MSG00009"
-    else:
-        yield "NUMBER", None
-
-
-def _is_inscribed(authorised: Authorised, rooms: Rooms, operation: Operation, grant: Grant, ssin: SSIN) -> bool:
-    if not operation.inscription.is_required:
-        return True
-    period: OpenPeriod = period_asked(operation, {}, rooms.clock.today())
-    capacities = allowed_capacities(operation, grant)
-    return holds_file(rooms.directory, authorised.caller.institution, ssin, capacities, period)
+    institution, today = authorised.caller.institution, rooms.clock.today()
+    is_known = grant is not None and is_inscribed(rooms.directory, institution, operation, grant, ssin, {}, today)
+    yield "INSCR", None if is_known else "MSG00012"
+    no = check_life(rooms.directory, operation, rooms.directory.persons.find_number(ssin))
+    yield "NUMBER", None if no is None else no.code
 
 
 def _run_steps(steps: Iterator[tuple[str, str | None]]) -> Iterator[dict[str, Value]]:

@@ -30,12 +30,15 @@ def verify_card(authorised: Authorised, rooms: Rooms) -> Answer:
 
 def verify_name_and_birth(authorised: Authorised, rooms: Rooms) -> Answer:
     """Answer from the hub's own register; whoever guesses too often is told so instead."""
-    question = authorised.question
-    ssin = SSIN.parse(str(question.criteria["ssin"]))
+    return compare_guarded(authorised, rooms, authorised.question.criteria)
+
+
+def compare_guarded(authorised: Authorised, rooms: Rooms, criteria: Values) -> Answer:
+    """Compare `criteria` with the hub's own register, as `compare_person`, counting the caller's wrong guesses."""
     return rooms.mismatches.guard(
         Identification(number=authorised.caller.institution.number),
-        ssin,
-        lambda: compare_person(rooms.directory.register, question.criteria),
+        SSIN.parse(str(criteria["ssin"])),
+        lambda: compare_person(rooms.directory.register, criteria),
     )
 
 

@@ -7,9 +7,12 @@ so that both always say the same.
 from datetime import date
 
 from gateway.catalogue.document import Values
+from gateway.catalogue.message import Answer
 from gateway.catalogue.model import Operation, Service
+from gateway.catalogue.service_row import Deceased
 from gateway.directory import Directory
 from gateway.directory.authorisations.model import Grant
+from gateway.directory.persons.model import KnownNumber
 from gateway.directory.services.model import Institution
 from gateway.values import SSIN, Capacity, OpenPeriod
 
@@ -48,6 +51,34 @@ def holds_file(
     """
     numbers = directory.persons.numbers_of_same_person(ssin)
     return directory.persons.holds(numbers, institution, capacities, period)
+
+
+def is_inscribed(
+    directory: Directory,
+    institution: Institution,
+    operation: Operation,
+    grant: Grant,
+    ssin: SSIN,
+    criteria: Values,
+    today: date,
+) -> bool:
+    """Tell whether `institution` is inscribed as `operation` demands under `grant`, or need not be."""
+    if not operation.inscription.is_required:
+        return True
+    capacities = allowed_capacities(operation, grant)
+    return holds_file(directory, institution, ssin, capacities, period_asked(operation, criteria, today))
+
+
+def check_life(directory: Directory, operation: Operation, number: KnownNumber | None) -> Answer | None:
+    """Return the no that follows from what is known of a number itself, the first of three, or `None`."""
+    if number is None:
+        return Answer(code="MSG00005")
+    if number.replaced_by is not None:
+        current = directory.persons.find_successor(number.ssin)
+        return Answer(code="MSG00006", information=(("newSSIN", str(current)),))
+    if number.deceased_on is not None and operation.deceased is Deceased.REFUSE:
+        return Answer(code="MSG00009", information=(("deceaseDate", number.deceased_on.isoformat()),))
+    return None
 
 
 def period_asked(operation: Operation, criteria: Values, today: date) -> OpenPeriod:

@@ -10,6 +10,7 @@ from uuid import UUID
 from lxml import etree
 
 from gateway.values import EnterpriseNumber
+from gateway.wss.timestamp import format_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,9 @@ def build_hub_block(parent: etree._Element, hub: HubTrace) -> None:
     """Append the hub's block."""
     block = etree.SubElement(parent, "informationCBSS")
     etree.SubElement(block, "ticketCBSS").text = str(hub.ticket)
-    etree.SubElement(block, "timestampReceive").text = format_time(hub.received_at)
+    etree.SubElement(block, "timestampReceive").text = format_instant(hub.received_at)
     if hub.replied_at is not None:
-        etree.SubElement(block, "timestampReply").text = format_time(hub.replied_at)
+        etree.SubElement(block, "timestampReply").text = format_instant(hub.replied_at)
 
 
 def build_supplier_block(parent: etree._Element, supplier: SupplierTrace) -> None:
@@ -89,8 +90,8 @@ def build_supplier_block(parent: etree._Element, supplier: SupplierTrace) -> Non
     block = etree.SubElement(parent, "informationSupplier")
     if supplier.ticket is not None:
         etree.SubElement(block, "ticket").text = supplier.ticket
-    etree.SubElement(block, "timestampReceive").text = format_time(supplier.received_at)
-    etree.SubElement(block, "timestampReply").text = format_time(supplier.replied_at)
+    etree.SubElement(block, "timestampReceive").text = format_instant(supplier.received_at)
+    etree.SubElement(block, "timestampReply").text = format_instant(supplier.replied_at)
     build_identification(block, "supplierIdentification", supplier.identification)
 
 
@@ -102,11 +103,6 @@ def read_supplier(block: etree._Element) -> SupplierTrace:
         received_at=datetime.fromisoformat(block.findtext("timestampReceive", "")),
         replied_at=datetime.fromisoformat(block.findtext("timestampReply", "")),
     )
-
-
-def format_time(instant: datetime) -> str:
-    """Return an `xs:dateTime` in UTC with milliseconds."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
 
 
 def require(parent: etree._Element, name: str) -> etree._Element:

@@ -19,7 +19,6 @@ from gateway.catalogue.block import (
     build_hub_block,
     build_identification,
     build_supplier_block,
-    format_time,
     read_identification,
     read_supplier,
     require,
@@ -27,6 +26,7 @@ from gateway.catalogue.block import (
 from gateway.catalogue.document import Reading, Values, build_fields, read_what_can_be
 from gateway.catalogue.model import Operation, Service
 from gateway.values import EnterpriseNumber
+from gateway.wss.timestamp import format_instant
 
 TREATED = "MSG00000"
 NOTHING_FOUND = "MSG00100"
@@ -122,7 +122,7 @@ def build_question(
     """Return a question that the hub asks by itself, on behalf of `customer`."""
     customer_block = etree.Element("informationCustomer")
     etree.SubElement(customer_block, "ticket").text = str(ticket)
-    etree.SubElement(customer_block, "timestampSent").text = format_time(sent_at)
+    etree.SubElement(customer_block, "timestampSent").text = format_instant(sent_at)
     build_identification(customer_block, "customerIdentification", Identification(number=customer))
     criteria_block = etree.Element("criteria")
     build_fields(criteria_block, operation.request, criteria)

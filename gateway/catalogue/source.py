@@ -43,16 +43,13 @@ class Source:
             raise CatalogueError(f"{path}, line {line}: {error.problem}") from error
         return cls(path=path, content=None if root is None else _construct(root, (), lines, path), lines=lines)
 
-    def as_model(self, model: type[Model], *, at: Place = ()) -> Model:
-        """Return the content, or the part of it under `at`, as `model`; raises `CatalogueError` for the first fault."""
-        content = self.content
-        for key in at:
-            content = content[key]
+    def as_model(self, model: type[Model]) -> Model:
+        """Return the content as `model`; raises `CatalogueError` for the first fault."""
         try:
-            return model.model_validate(content)
+            return model.model_validate(self.content)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
-            raise self.error_at((*at, *fault["loc"]), _say(fault, model)) from error
+            raise self.error_at(fault["loc"], _say(fault, model)) from error
 
     def error_at(self, place: Place, text: str) -> CatalogueError:
         """Return the error that says `text` about the value at `place`, or about the nearest that the file has."""

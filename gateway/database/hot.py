@@ -48,8 +48,7 @@ class HotStatement:
     """One prebuilt statement, or one per dialect. Parameters are all given, by name."""
 
     def __init__(self, statement: Executable | Mapping[str, Executable]) -> None:
-        self._statements = statement if isinstance(statement, Mapping) else None
-        self._statement = statement if not isinstance(statement, Mapping) else None
+        self._statement = statement
         self._compiled: _Compiled | None = None
 
     def first(self, connection: Connection, parameters: Parameters) -> Any:
@@ -80,10 +79,7 @@ class HotStatement:
             raise sqlite3.DataError(type(error).__name__) from error
 
     def _of(self, dialect: Dialect) -> Executable:
-        statement = self._statement if self._statements is None else self._statements[dialect.name]
-        if statement is None:
-            raise ValueError("no statement for this dialect")
-        return statement
+        return self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
 
     def _prepare(self, dialect: Dialect) -> _Compiled:
         if self._compiled is None:

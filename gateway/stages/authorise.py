@@ -10,15 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.behaviours.criteria import find_invalid_fields, find_numbers
-from gateway.behaviours.rights import allowed_capacities, find_right, holds_file, period_asked
+from gateway.behaviours.rights import check_life, find_right, is_inscribed
 from gateway.catalogue import Catalogue
 from gateway.catalogue.document import Values
 from gateway.catalogue.message import Answer
-from gateway.catalogue.service_row import Deceased
 from gateway.clock import Clock
 from gateway.directory import Directory
 from gateway.directory.authorisations.model import Grant
-from gateway.directory.persons.model import KnownNumber
 from gateway.exchange import Authorised, Declined, Validated
 from gateway.values import SSIN
 
@@ -51,11 +49,19 @@ class Authorise:
             return Declined(validated=validated, answer=no)
         # 4
         ssin = _subject(validated)
-        if ssin is not None and not self._is_inscribed(validated, grant, ssin):
+        if ssin is not None and not is_inscribed(
+            self.directory,
+            validated.caller.institution,
+            validated.operation,
+            grant,
+            ssin,
+            validated.question.criteria,
+            self.clock.today(),
+        ):
             return Declined(validated=validated, answer=Answer(code="MSG00012", information=(("ssin", str(ssin)),)))
         # 5
         number = None if ssin is None else self.directory.persons.find_number(ssin)
-        no = None if ssin is None else self._check_life(validated, number)
+        no = None if ssin is None else check_life(self.directory, validated.operation, number)
         if no is not None:
             return Declined(validated=validated, answer=no)
         return Authorised(validated=validated, grant=grant, number=number)
@@ -87,24 +93,6 @@ class Authorise:
             no = self.rules[name](question.criteria, self.clock)
             if no is not None:
                 return no
-        return None
-
-    def _is_inscribed(self, validated: Validated, grant: Grant, ssin: SSIN) -> bool:
-        operation = validated.operation
-        if not operation.inscription.is_required:
-            return True
-        period = period_asked(operation, validated.question.criteria, self.clock.today())
-        capacities = allowed_capacities(operation, grant)
-        return holds_file(self.directory, validated.caller.institution, ssin, capacities, period)
-
-    def _check_life(self, validated: Validated, number: KnownNumber | None) -> Answer | None:
-        if number is None:
-            return Answer(code="MSG00005")
-        if number.replaced_by is not None:
-            current = self.directory.persons.find_successor(number.ssin)
-            return Answer(code="MSG00006", information=(("newSSIN", str(current)),))
-        if number.deceased_on is not None and validated.operation.deceased is Deceased.REFUSE:
-            return Answer(code="MSG00009", information=(("deceaseDate", number.deceased_on.isoformat()),))
         return None
 
 

@@ -19,13 +19,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from gateway.trust.key_file import PrivateKey, encode_public_key, read_certificate, read_private_key
+from gateway.trust.suitability import SMALLEST_MODULUS
 from gateway.wss.algorithms import OAEP, SignatureMethod
 from gateway.wss.key_transport import oaep_padding
 from gateway.wss.signature_value import CURVES, split
 
 _PKCS1 = padding.PKCS1v15()
 _SHA256 = hashes.SHA256()
-_SMALLEST_MODULUS = 2048
 
 
 class SigningKey:
@@ -121,10 +121,8 @@ class DecryptionKey:
 
 def _check_pair(certificate: x509.Certificate, private_key: PrivateKey) -> None:
     if isinstance(private_key, rsa.RSAPrivateKey):
-        if private_key.key_size < _SMALLEST_MODULUS:
-            raise ValueError(
-                f"an RSA key of {private_key.key_size} bits is too short; {_SMALLEST_MODULUS} is the least"
-            )
+        if private_key.key_size < SMALLEST_MODULUS:
+            raise ValueError(f"an RSA key of {private_key.key_size} bits is too short; {SMALLEST_MODULUS} is the least")
     elif not isinstance(private_key.curve, CURVES):
         raise ValueError(f"an EC key on {private_key.curve.name}; P-256 and P-384 are accepted")  # noqa: TRY004 - a wrong key is a wrong value
     if encode_public_key(certificate.public_key()) != encode_public_key(private_key.public_key()):

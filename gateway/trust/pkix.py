@@ -61,6 +61,7 @@ class PathValidator:
         self._known = {each.fingerprint(_SHA256): each for each in (*roots, *intermediates)}
         self._anchors = [_build_anchor(root) for root in roots]
         self._intermediates = [_convert(each) for each in intermediates]
+        self._converted: tuple[RevocationLists | None, list[asn1_crl.CertificateList]] = (None, [])
 
     def find_flaw(self, certificate: x509.Certificate, *, lists: RevocationLists, moment: datetime) -> Flaw | None:
         """Return why there is no valid path to `certificate` at `moment`, or `None` when there is one."""
@@ -80,7 +81,7 @@ class PathValidator:
             other_certs=self._intermediates,
             moment=moment,
             allow_fetching=False,
-            crls=[_convert_list(each.content) for each in lists.lists],
+            crls=self._lists_of_the_library(lists),
             revocation_mode="require",
             retroactive_revinfo=True,
             time_tolerance=timedelta(0),
@@ -88,6 +89,14 @@ class PathValidator:
         path = _run(CertificateValidator(_convert(certificate), validation_context=context).async_validate_path())
         *above, _ = path.iter_certs(include_root=True)
         return [certificate, *(self._known[each.sha256] for each in reversed(above))]
+
+    def _lists_of_the_library(self, lists: RevocationLists) -> list[asn1_crl.CertificateList]:
+        """Convert `lists` once: the same ones serve every certificate until the folder changes."""
+        known, converted = self._converted
+        if known is not lists:
+            converted = [_convert_list(each.content) for each in lists.lists]
+            self._converted = (lists, converted)
+        return converted
 
 
 def _name_flaw(error: Exception) -> Flaw:

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from gateway.trust.verdict import Flaw
+from gateway.wss.signature_value import CURVES
 
 SMALLEST_MODULUS = 2048
 SMALLEST_EXPONENT = 65537
-CURVES = (ec.SECP256R1, ec.SECP384R1)
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 SIGNER_PURPOSES = frozenset(
     {

@@ -14,7 +14,6 @@ from lxml import etree
 
 from gateway.refusals import FailedDecryption, InvalidSecurity, UnsupportedAlgorithm
 from gateway.soap.namespaces import DS, XENC, XENC11, qualified, tag_of
-from gateway.soap.version import SOAPVersion
 from gateway.wss.algorithms import (
     OAEP,
     DataCipher,
@@ -203,11 +202,6 @@ def decrypt(sealed: Sealed, unwrapper: Unwrapper) -> bytes:
     if len(session_key) != sealed.cipher.key_octets:
         session_key = os.urandom(sealed.cipher.key_octets)
     return decipher(sealed.data.octets, session_key, sealed.cipher)
-
-
-def enclose(clear: bytes, version: SOAPVersion) -> bytes:
-    """Return a document in which `clear` stands alone: of the message that carried it, it has the version only."""
-    return f'<soap:Envelope xmlns:soap="{version}"><soap:Body>'.encode() + clear + b"</soap:Body></soap:Envelope>"
 
 
 def splice(octets: bytes, clear: bytes) -> bytes:

@@ -33,13 +33,14 @@ from gateway.refusals import (
     UnknownToken,
 )
 from gateway.soap.envelope import SECURITY, Envelope, read_envelope
+from gateway.soap.fault import enclose
 from gateway.soap.namespaces import WSA, local_name, namespace_of, tag_of
 from gateway.soap.parser import DEFAULT_LIMITS, Limits
 from gateway.wss import encryption, signature
 from gateway.wss.algorithms import PROFILES, DataCipher, PartnerProfile, ProtectionOrder, Suite
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.coverage import Target, check_coverage, resolve_targets
-from gateway.wss.encryption import Sealed, decrypt, enclose, splice
+from gateway.wss.encryption import Sealed, decrypt, splice
 from gateway.wss.engine import OWN, Engine
 from gateway.wss.header import SecurityHeader, read_security_header
 from gateway.wss.profile import find_profile
@@ -245,7 +246,7 @@ class Verifier:
         # 10
         # What surrounds a ciphertext is not signed: exclusive canonicalization leaves out declarations that are unused
         # there. A clear text without a digest of its own is therefore read alone, or a stranger could choose its names.
-        document = enclose(clear, envelope.version) if pending is None else splice(envelope.octets, clear)
+        document = enclose(clear, version=envelope.version) if pending is None else splice(envelope.octets, clear)
         try:
             opened = read_envelope(document, limits=limits, version=envelope.version)
         except EnvelopeRefusal as refusal:

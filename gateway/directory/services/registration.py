@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.directory.services.model import Certificate, CertificateStatus, CertificateUse
-
-SMALLEST_MODULUS = 2048
-_CURVES = (ec.SECP256R1, ec.SECP384R1)
+from gateway.trust.suitability import SMALLEST_MODULUS
+from gateway.wss.recipient import subject_key_identifier, thumbprint
+from gateway.wss.signature_value import CURVES
 
 
 def read_certificate(
@@ -36,8 +36,8 @@ def read_certificate(
         der=der,
         sha256=hashlib.sha256(der).digest(),
         spki_sha256=hashlib.sha256(spki).digest(),
-        subject_key_identifier=_find_subject_key_identifier(certificate),
-        thumbprint=hashlib.sha1(der, usedforsecurity=False).digest(),
+        subject_key_identifier=subject_key_identifier(certificate),
+        thumbprint=thumbprint(certificate),
         serial_number=serial_octets(certificate.serial_number),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
@@ -57,7 +57,7 @@ def check_key(certificate: x509.Certificate, *, use: CertificateUse) -> None:
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < SMALLEST_MODULUS:
             raise ValueError(f"the RSA key has {key.key_size} bits; {SMALLEST_MODULUS} are the least")
-    elif not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)):
+    elif not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, CURVES)):
         raise ValueError("the key is neither RSA nor EC on P-256 or P-384")  # noqa: TRY004 - of an operator's file
     if use is CertificateUse.ENCRYPT and not can_encrypt(certificate):
         raise ValueError("the key cannot or may not encrypt keys (RFC 5280 section 4.2.1.3, keyEncipherment)")
@@ -78,11 +78,3 @@ def _parse(octets: bytes) -> x509.Certificate:
     if b"-----BEGIN" in octets:
         return x509.load_pem_x509_certificate(octets)
     return x509.load_der_x509_certificate(octets)
-
-
-def _find_subject_key_identifier(certificate: x509.Certificate) -> bytes | None:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    except x509.ExtensionNotFound:
-        return None
-    return extension.value.digest

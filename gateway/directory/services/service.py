@@ -1,6 +1,6 @@
 """What other rooms ask of the services directory: whose certificate, whose application, where to reach a provider."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -142,7 +142,8 @@ class Services:
                 claimed = [certificate for certificate in claimed if is_named_by(_parse(certificate.der), claim)]
             if len({(certificate.application, certificate.spki_sha256) for certificate in claimed}) != 1:
                 return None
-            return self._register(connection, self._newest(claimed))
+            named = self._newest(claimed)
+            return self._register(connection, named, repository.find_active(connection, named.application))
 
     def _look_up_provider(self, code: str) -> Provider | None:
         with self._database.reading(DirectoryUnavailable) as connection:
@@ -152,15 +153,19 @@ class Services:
                 return None
             active = repository.find_active(connection, endpoint.application)
             signing = [certificate for certificate in active if certificate.use is CertificateUse.SIGN]
-            registered = self._register(connection, self._newest(signing)) if signing else None
+            registered = self._register(connection, self._newest(signing), active) if signing else None
         if registered is None:
             return None
         return Provider(institution=institutions[0], url=endpoint.url, registered=registered)
 
-    def _register(self, connection: Connection, named: Certificate) -> RegisteredCertificate | None:
-        """Return `named` with the certificate to encrypt for: one registered for that, else `named` itself."""
+    def _register(
+        self, connection: Connection, named: Certificate, active: Sequence[Certificate]
+    ) -> RegisteredCertificate | None:
+        """Return `named` with the certificate to encrypt for: one of `active` registered for that, else `named` itself.
+
+        `active` are the certificates of its application.
+        """
         caller = repository.find_caller(connection, named.application)
-        active = repository.find_active(connection, named.application)
         dedicated = [certificate for certificate in active if certificate.use is CertificateUse.ENCRYPT]
         encryption = _parse(self._newest(dedicated).der if dedicated else named.der)
         if caller is None or not can_encrypt(encryption):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.refusals import FailedDecryption, InvalidSecurity, UnsupportedAlgorithm, UnsupportedToken
+from gateway.soap.fault import enclose
 from gateway.soap.parser import parse_document
 from gateway.soap.version import SOAPVersion
 from gateway.wss import encryption
@@ -318,6 +319,6 @@ def test_changes_nothing_around_the_ciphertext(before, after, clear):
 
 
 def test_encloses_a_clear_text_that_inherits_nothing():
-    root = parse_document(encryption.enclose(b"<a/>", SOAPVersion.SOAP12))
+    root = parse_document(enclose(b"<a/>", version=SOAPVersion.SOAP12))
     assert [child.tag for child in root.iter()][2:] == ["a"]
     assert set(root[0][0].nsmap) == {"soap"}
