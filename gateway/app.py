@@ -80,15 +80,6 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
     journal = Journal(database, clock, deadline=busy + COMMIT_TIME, refusal_rate=rate)
     trust = _build_trust(settings, clock)
     signing_key, decryption_key, legacy_key = _load_keys(settings)
-    rooms = Rooms(
-        catalogue=catalogue,
-        directory=directory,
-        sources=_build_providers(settings, directory, trust, schemas, signing_key, decryption_key, legacy_key, clock),
-        clock=clock,
-        pause=threading.Event().wait,
-        allow_plain_transport=settings.hub.allow_plain_transport,
-        mismatches=Mismatches(clock),
-    )
     verifier = Verifier(
         registrations=directory,
         trust=trust,
@@ -96,6 +87,15 @@ def build_hub(settings: Settings, *, clock: Clock | None = None) -> Hub:
         unwrapper=decryption_key,
         legacy_unwrapper=legacy_key,
         engine=load_engine(EngineName(settings.security.engine)),
+    )
+    rooms = Rooms(
+        catalogue=catalogue,
+        directory=directory,
+        sources=_build_providers(settings, directory, verifier, schemas, signing_key, clock),
+        clock=clock,
+        pause=threading.Event().wait,
+        allow_plain_transport=settings.hub.allow_plain_transport,
+        mismatches=Mismatches(clock),
     )
     pipeline = Pipeline(
         receive=Receive(service_at=catalogue.service_at),
@@ -167,20 +167,15 @@ def _load_keys(settings: Settings) -> tuple[SigningKey, DecryptionKey, Decryptio
 def _build_providers(
     settings: Settings,
     directory: Directory,
-    trust: CertificateTrust,
+    verifier: Verifier,
     schemas: SchemaCache,
     signing_key: SigningKey,
-    decryption_key: DecryptionKey,
-    legacy_decryption_key: DecryptionKey | None,
     clock: Clock,
 ) -> Providers:
     limits = settings.providers
     leg = Leg(
         signer=signing_key,
-        unwrapper=decryption_key,
-        legacy_unwrapper=legacy_decryption_key,
-        registrations=directory,
-        trust=trust,
+        verifier=verifier,
         schemas=schemas,
         poster=Poster(
             connect_seconds=limits.connect_seconds,
@@ -188,7 +183,6 @@ def _build_providers(
             concurrent=limits.concurrent,
         ),
         clock=clock,
-        engine=load_engine(EngineName(settings.security.engine)),
     )
     return Providers(
         leg=leg,

@@ -4,7 +4,7 @@ The answer must be signed by the application that the directory names for this p
 question, repeat our ticket and the customer's, be encrypted for us, and validate against the published schema.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gateway.catalogue.block import HubTrace, Identification
@@ -30,9 +30,8 @@ from gateway.soap.version import SOAPVersion
 from gateway.wss.algorithms import Outbound
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
-from gateway.wss.engine import OWN, Engine
 from gateway.wss.profile import find_profile
-from gateway.wss.registration import RegisteredCertificate, Registrations, Signer, TokenClaim, Trust, Unwrapper
+from gateway.wss.registration import RegisteredCertificate, Registrations, Signer, TokenClaim
 from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, Verified, Verifier
 
@@ -54,15 +53,11 @@ class Leg:
     """How the hub speaks with providers."""
 
     signer: Signer
-    unwrapper: Unwrapper
-    legacy_unwrapper: Unwrapper | None = None
-    registrations: Registrations
-    trust: Trust
+    verifier: Verifier
+    """As strict with answers as with requests; of its registrations, an answer may use its provider's only."""
     schemas: SchemaCache
     poster: Poster
     clock: Clock
-    engine: Engine = OWN
-    """What checks the signatures of answers."""
 
     def ask(
         self, provider: Provider, service: Service, operation: Operation, question: Question, trace: HubTrace
@@ -94,19 +89,13 @@ class Leg:
         """Whoever holds a revoked key must not read the question either."""
         certificate = provider.registered.encryption_certificate
         try:
-            self.trust.check_encryption(certificate, moment=self.clock.now())
+            self.verifier.trust.check_encryption(certificate, moment=self.clock.now())
         except UntrustedCertificate as refusal:
             raise SourceUntrusted(f"{refusal.journal_reason}: {refusal.detail}; nothing was sent") from None
 
     def _verify(self, answer: bytes, provider: Provider, confirms: bytes, limits: Limits) -> Verified:
-        verifier = Verifier(
-            registrations=_OnlyFrom(provider.registered.application, self.registrations),
-            trust=self.trust,
-            replay=NoReplayMemory(),
-            unwrapper=self.unwrapper,
-            legacy_unwrapper=self.legacy_unwrapper,
-            engine=self.engine,
-        )
+        only_from = _OnlyFrom(provider.registered.application, self.verifier.registrations)
+        verifier = replace(self.verifier, registrations=only_from, replay=NoReplayMemory())
         expectations = Expectations(confidential=True, confirms=confirms, limits=limits)
         try:
             envelope = read_envelope(answer, limits=limits, version=SOAPVersion.SOAP11)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from gateway.refusals import InvalidSecurity
 from gateway.soap.envelope import SECURITY, Envelope
-from gateway.soap.namespaces import WSU, XENC, local_name, tag_of
+from gateway.soap.namespaces import WSU, local_name, tag_of
 from gateway.soap.version import RELAY, ULTIMATE_RECEIVER, SOAPVersion
 from gateway.wss.binary_security_token import BINARY_SECURITY_TOKEN, BinarySecurityToken, read_binary_security_token
 from gateway.wss.encryption import (
@@ -108,7 +108,7 @@ def _read_encryption(
     envelope: Envelope, parts: dict[str, list[etree._Element]]
 ) -> tuple[EncryptedKey | None, EncryptedData | None]:
     """Key and data come together, the data is the child of Body, and one list names it unless it holds the key."""
-    encrypted = [element for element in envelope.root.iter(f"{{{XENC}}}*") if tag_of(element) == ENCRYPTED_DATA]
+    encrypted = list(envelope.root.iter(ENCRYPTED_DATA))
     if not encrypted:
         if parts[ENCRYPTED_KEY_ELEMENT] or parts[REFERENCE_LIST]:
             raise InvalidSecurity("an encrypted key without encrypted data")

@@ -22,6 +22,7 @@ from gateway.wss.algorithms import DataCipher
 from gateway.wss.apply import Protection, protect
 from gateway.wss.canonical import canonical_octets
 from gateway.wss.registration import RegisteredCertificate
+from gateway.wss.replay import NoReplayMemory
 from gateway.wss.verify import Expectations, ProtectionOrder, Verifier
 from tests.support.clock import NOON
 from tests.support.directory import a_number, a_welfare_centre, the_national_register
@@ -104,10 +105,13 @@ def ask(source, clock):
 def an_asker(source, clock, *, profile="modern", until=None):
     leg = Leg(
         signer=HUB,
-        unwrapper=CountingUnwrapper(HUB),
-        legacy_unwrapper=CountingUnwrapper(HUB_LEGACY),
-        registrations=KnownApplications([REGISTER, STRANGER], profile=profile, profile_until=until),
-        trust=Judge(),
+        verifier=Verifier(
+            registrations=KnownApplications([REGISTER, STRANGER], profile=profile, profile_until=until),
+            trust=Judge(),
+            replay=NoReplayMemory(),
+            unwrapper=CountingUnwrapper(HUB),
+            legacy_unwrapper=CountingUnwrapper(HUB_LEGACY),
+        ),
         schemas=SchemaCache(),
         poster=source,
         clock=clock,
